@@ -1,1 +1,37 @@
-export {}
+export { createBuffer, type Buffer, type BufferOptions, type Undelivered } from './buffer.ts'
+export { deliverItems } from './deliver/deliver.ts'
+export {
+  allSent,
+  dead,
+  sentFrom,
+  skipped,
+  write,
+  writes,
+  type Batch,
+  type Mapped,
+  type Operation,
+  type Sent,
+  type Verdict,
+  type Write,
+} from './deliver/operation.ts'
+export { createMemoryBudget } from './host/budget.ts'
+export { systemClock } from './host/clock.ts'
+export { createHost } from './host/host.ts'
+export { createMemoryCache } from './host/memory-cache.ts'
+export { createSecret, type Secret } from './host/secret.ts'
+export { backoffMs, retryAfterMs, type Backoff } from './http/backoff.ts'
+export type { Bridge, BridgedCall } from './http/bridge.ts'
+export type { Answer, HttpRequest, HttpResult, Judgement, Repeat } from './http/request.ts'
+export type { Session } from './http/session.ts'
+export {
+  createTransport,
+  type Halt,
+  type Observation,
+  type Transport,
+  type TransportOptions,
+} from './http/transport.ts'
+export { flatten, isRecord, keepImportant } from './mapping/flatten.ts'
+export { sha256Hex32, uuidV5 } from './mapping/keys.ts'
+export { createNames, type NameRules, type Names } from './mapping/names.ts'
+export { truncateBytes, truncateChars } from './mapping/text.ts'
+export { createCursorCodec, paginate, type CursorCodec } from './paginate.ts'

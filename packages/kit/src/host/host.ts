@@ -1,0 +1,17 @@
+import type { Host, Limit } from '@tripline/model'
+import { createMemoryBudget } from './budget.ts'
+import { systemClock } from './clock.ts'
+import { createMemoryCache } from './memory-cache.ts'
+
+/** Fills the parts that the surroundings do not lend with in-memory ones. */
+export function createHost(given: Partial<Host> | undefined, limits: readonly Limit[]): Host {
+  const clock = given?.clock ?? systemClock
+  return {
+    fetch: given?.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+    clock,
+    budget: given?.budget ?? createMemoryBudget(limits, clock),
+    cache: given?.cache ?? createMemoryCache(clock),
+    ...(given?.onCall && { onCall: given.onCall }),
+    ...(given?.onPlanned && { onPlanned: given.onPlanned }),
+  }
+}

@@ -1,0 +1,45 @@
+import type { HttpRequest, HttpResult } from './request.ts'
+import type { Session } from './session.ts'
+import type { TransportSettings } from './transport.ts'
+
+/** A dry run's request: shown to the host, counted, and answered by the adapter's own table instead of the vendor. */
+export async function pretendRequest(
+  settings: TransportSettings,
+  session: Session,
+  request: HttpRequest,
+): Promise<HttpResult> {
+  const { status, body } = settings.pretend(request)
+  const text = body === undefined ? '' : JSON.stringify(body)
+  const bytes =
+    typeof request.body === 'string' ? Buffer.byteLength(request.body) : (request.body?.length ?? 0)
+  session.log.add(request.endpoint, request.purpose, { count: 1, bytes })
+  settings.host.onPlanned?.({
+    endpoint: request.endpoint,
+    purpose: request.purpose,
+    method: request.method,
+    url: request.url,
+    headers: withoutCredentials(request.headers ?? {}),
+    ...(request.body !== undefined && {
+      body: typeof request.body === 'string' ? request.body : Buffer.from(request.body).toString('utf8'),
+    }),
+  })
+  const answer = {
+    request,
+    status,
+    headers: new Headers({ 'content-type': 'application/json' }),
+    text,
+    json: () => body,
+  }
+  if (status < 400) return { kind: 'ok', answer, maybeTwice: false }
+  return {
+    kind: 'refused',
+    answer,
+    fault: { code: status === 404 ? 'not-found' : 'invalid', message: 'dry run', status },
+  }
+}
+
+function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !/authorization|cookie|api-?key|token/i.test(name)),
+  )
+}

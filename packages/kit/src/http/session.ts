@@ -1,0 +1,89 @@
+import {
+  TriplineError,
+  type Call,
+  type CallCount,
+  type Clock,
+  type Fault,
+  type IdCache,
+} from '@tripline/model'
+import { createBridge, type Bridge, type BridgedCall } from './bridge.ts'
+import { createCallLog, type CallLog } from './call-log.ts'
+import { pretendRequest } from './pretend.ts'
+import type { Answer, HttpRequest, HttpResult } from './request.ts'
+import { sendRequest } from './send-request.ts'
+import type { Halt, TransportSettings } from './transport.ts'
+
+/** The state of one call of a connector: its deadline, its abort, its requests counted, what it was halted by. */
+export interface Session {
+  readonly clock: Clock
+  readonly cache: IdCache
+  readonly dryRun: boolean
+  readonly onUnknown: 'repeat' | 'report'
+  /** Aborted by the caller, by the deadline, or by `close`. */
+  readonly signal: AbortSignal
+  /** ms since 1970; Infinity without one. */
+  readonly deadlineMs: number
+  readonly log: CallLog
+  halted(): Halt | undefined
+  halt(halt: Halt): void
+  request(request: HttpRequest): Promise<HttpResult>
+  /** For reads: the answer, or a throw. @throws {TriplineError} with the fault */
+  read(request: HttpRequest): Promise<Answer>
+  /** A fetch for one call of a vendor's SDK, over the same pipeline. */
+  bridge(call: BridgedCall): Bridge
+  calls(): readonly CallCount[]
+  close(): void
+}
+
+export function openSession(
+  settings: TransportSettings,
+  call: Call,
+  defaults: { readonly onUnknown?: 'repeat' | 'report' } = {},
+): Session {
+  const { host, vendor } = settings
+  const stop = new AbortController()
+  const abort = (): void => stop.abort(call.signal?.reason)
+  const deadlineMs = call.deadline === undefined ? Infinity : Date.parse(call.deadline)
+  const log = createCallLog()
+  let halt: Halt | undefined
+  if (call.signal?.aborted) abort()
+  else call.signal?.addEventListener('abort', abort, { once: true })
+  if (deadlineMs !== Infinity)
+    host.clock.sleep(Math.max(0, deadlineMs - host.clock.now()), stop.signal).then(
+      () => stop.abort(new Error('the deadline passed')),
+      () => undefined,
+    )
+  const session: Session = {
+    clock: host.clock,
+    cache: host.cache,
+    dryRun: call.dryRun ?? false,
+    onUnknown: call.onUnknown ?? defaults.onUnknown ?? 'repeat',
+    signal: stop.signal,
+    deadlineMs,
+    log,
+    halted: () => halt,
+    halt: (next) => {
+      // A halt of the whole connector is never weakened to one of an ability.
+      if (halt?.what !== 'connector') halt = next
+    },
+    request: (request) =>
+      session.dryRun ? pretendRequest(settings, session, request) : sendRequest(settings, session, request),
+    async read(request) {
+      const result = await session.request(request)
+      if (result.kind === 'ok') return result.answer
+      throw new TriplineError(vendor, withEndpoint(result.fault, request))
+    },
+    bridge: (bridged) => createBridge(session, bridged),
+    calls: () => log.all(),
+    close() {
+      call.signal?.removeEventListener('abort', abort)
+      stop.abort(new Error('the call has ended'))
+    },
+  }
+  return session
+}
+
+const withEndpoint = (fault: Fault, request: HttpRequest): Fault => ({
+  ...fault,
+  message: `${request.endpoint}: ${fault.message}`,
+})

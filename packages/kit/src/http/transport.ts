@@ -1,0 +1,109 @@
+import type { Ability, Call, Fault, Host, Limit } from '@tripline/model'
+import type { Backoff } from './backoff.ts'
+import type { Answer, HttpRequest, Judgement } from './request.ts'
+import { openSession, type Session } from './session.ts'
+
+/** A rate-limit header as read: what is left of a limit, until when. */
+export interface Observation {
+  readonly limitId: string
+  readonly left: number
+  readonly resetAtMs: number
+}
+/** What one vendor's client tells the transport. */
+export interface TransportOptions {
+  readonly vendor: string
+  readonly host: Host
+  /** The effective limits: rate limits to take from, parallel limits to keep. */
+  readonly limits: readonly Limit[]
+  /** Headers that prove who we are; `expired` is true after the vendor refused the last ones. */
+  readonly authorize: (expired: boolean, request: HttpRequest) => Promise<Readonly<Record<string, string>>>
+  readonly judge: (answer: Answer, nowMs: number) => Judgement
+  readonly observe?: (answer: Answer, nowMs: number) => readonly Observation[]
+  /** In a dry run: the answer that the vendor would most plainly give, with ids in braces. */
+  readonly pretend: (request: HttpRequest) => { readonly status: number; readonly body?: unknown }
+  /** Time for one HTTP request, in ms. @default 30_000 */
+  readonly timeoutMs?: number
+  /** Tries per request within one call. @default 8 */
+  readonly maxAttempts?: number
+  readonly backoff?: Partial<Backoff>
+}
+export interface Halt {
+  readonly what: 'connector' | Ability
+  readonly fault: Fault
+}
+/** Everything that leaves a connector goes through here: budgets, time-outs, retries, cancellation, telemetry. */
+export interface Transport {
+  readonly host: Host
+  /** Opens the state of one call of the connector; close it when the call ends. */
+  session(call: Call | undefined, defaults?: { readonly onUnknown?: 'repeat' | 'report' }): Session
+}
+
+export function createTransport(options: TransportOptions): Transport {
+  const parallel = new Map<string, Gate>()
+  for (const limit of options.limits)
+    if (limit.kind === 'parallel') parallel.set(limit.id, createGate(limit.max))
+  const routes = new Map<string, Route>()
+  const routeOf = (endpoint: string): Route => {
+    const known = routes.get(endpoint)
+    if (known) return known
+    const hit = options.limits.filter(
+      (limit) => limit.endpoints.includes(endpoint) || limit.endpoints.includes('*'),
+    )
+    const route = {
+      budgets: hit.filter((limit) => limit.kind === 'rate').map((limit) => limit.id),
+      gates: hit.flatMap((limit) => parallel.get(limit.id) ?? []),
+    }
+    routes.set(endpoint, route)
+    return route
+  }
+  const settings = {
+    ...options,
+    timeoutMs: options.timeoutMs ?? 30_000,
+    maxAttempts: options.maxAttempts ?? 8,
+    backoff: { baseMs: 500, maxMs: 60_000, ...options.backoff },
+    routeOf,
+  }
+  return { host: options.host, session: (call, defaults) => openSession(settings, call ?? {}, defaults) }
+}
+export type TransportSettings = Required<Omit<TransportOptions, 'observe' | 'backoff'>> &
+  Pick<TransportOptions, 'observe'> & {
+    readonly backoff: Backoff
+    readonly routeOf: (endpoint: string) => Route
+  }
+
+export interface Route {
+  readonly budgets: readonly string[]
+  readonly gates: readonly Gate[]
+}
+/** Lets at most `max` through at a time, in order. */
+export interface Gate {
+  enter(signal: AbortSignal): Promise<() => void>
+}
+
+export function createGate(max: number): Gate {
+  let inside = 0
+  const waiting: (() => void)[] = []
+  const leave = (): void => {
+    inside--
+    waiting.shift()?.()
+  }
+  return {
+    async enter(signal) {
+      if (inside >= max)
+        await new Promise<void>((resolve, reject) => {
+          const abort = (): void => {
+            waiting.splice(waiting.indexOf(go), 1)
+            reject(signal.reason)
+          }
+          const go = (): void => {
+            signal.removeEventListener('abort', abort)
+            resolve()
+          }
+          waiting.push(go)
+          signal.addEventListener('abort', abort, { once: true })
+        })
+      inside++
+      return leave
+    },
+  }
+}
