@@ -13,7 +13,8 @@ import type { Instant } from './value.ts'
 export type VendorField = Field & { readonly vendorName: string; readonly writable: boolean }
 export interface EnsuredField {
   readonly field: Field
-  readonly did: 'exists' | 'created' | 'manual' | 'refused' | 'planned'
+  /** `implicit`: nothing to create, it comes into being with its first value. */
+  readonly did: 'exists' | 'created' | 'implicit' | 'manual' | 'refused' | 'planned'
   readonly note: string
 }
 export type ListedSegment = SegmentRef & { readonly size?: number; readonly writable: boolean }

@@ -23,6 +23,8 @@ export interface Operation<Value> {
   /** Two values with the same key in one wave become one, by `fold`. */
   foldOf?(value: Value): string | undefined
   fold?(earlier: Value, later: Value): Value
+  /** Two values with the same key never share a request (a vendor that keeps only the last of a person). */
+  apartOf?(value: Value): string | undefined
   /** Weight of a value against `maxItems`. @default 1 */
   weigh?(value: Value): number
   /** The value as JSON. @default JSON.stringify */

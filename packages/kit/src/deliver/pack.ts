@@ -24,6 +24,7 @@ export function pack({ operation, members }: WavePart): Packed {
   let current: Parcel[] = []
   let bytes = 0
   let weight = 0
+  const inside = new Set<string>()
   for (const { value, of } of foldValues(operation, members)) {
     const json = operation.encode ? operation.encode(value) : JSON.stringify(value)
     const parcel: Parcel = { value, json, bytes: byteLength(json), of }
@@ -33,13 +34,17 @@ export function pack({ operation, members }: WavePart): Packed {
     }
     const weighs = operation.weigh?.(value) ?? 1
     const added = parcel.bytes + 1 // the comma between two values
-    if (current.length > 0 && (weight + weighs > operation.maxItems || bytes + parcel.bytes > room)) {
+    const apart = operation.apartOf?.(value)
+    const clash = apart !== undefined && inside.has(apart)
+    if (current.length > 0 && (clash || weight + weighs > operation.maxItems || bytes + parcel.bytes > room)) {
       requests.push(current)
       current = []
       bytes = 0
       weight = 0
+      inside.clear()
     }
     current.push(parcel)
+    if (apart !== undefined) inside.add(apart)
     bytes += added
     weight += weighs
   }

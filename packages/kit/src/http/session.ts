@@ -32,6 +32,9 @@ export interface Session {
   /** A fetch for one call of a vendor's SDK, over the same pipeline. */
   bridge(call: BridgedCall): Bridge
   calls(): readonly CallCount[]
+  /** Counts what the vendor bills (Braze data points). */
+  addCost(amount: number): void
+  cost(): number
   close(): void
 }
 
@@ -46,6 +49,7 @@ export function openSession(
   const deadlineMs = call.deadline === undefined ? Infinity : Date.parse(call.deadline)
   const log = createCallLog()
   let halt: Halt | undefined
+  let cost = 0
   if (call.signal?.aborted) abort()
   else call.signal?.addEventListener('abort', abort, { once: true })
   if (deadlineMs !== Infinity)
@@ -75,6 +79,10 @@ export function openSession(
     },
     bridge: (bridged) => createBridge(session, bridged),
     calls: () => log.all(),
+    addCost(amount) {
+      cost += amount
+    },
+    cost: () => cost,
     close() {
       call.signal?.removeEventListener('abort', abort)
       stop.abort(new Error('the call has ended'))
