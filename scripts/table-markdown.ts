@@ -77,10 +77,10 @@ const units = [
   ['s', 1_000],
 ] as const
 
-/** In the largest unit that gives a whole number: `60000` → `1 min`, `90000` → `90 s`. */
+/** In the largest unit that needs at most one decimal: `60000` → `1 min`, `1500` → `1.5 s`. */
 function duration(ms: number): string {
   if (ms === 0) return 'at once'
-  const unit = units.find(([, size]) => ms % size === 0)
+  const unit = units.find(([, size]) => ms >= size && (ms * 10) % size === 0)
   return unit ? `${ms / unit[1]} ${unit[0]}` : `${ms} ms`
 }
 
