@@ -7,9 +7,17 @@ type Confidence = 'verified' | 'inferred' | 'assumed'
  * Harmless requests that show whether the key may do a thing. Braze has no call that lists a key's permissions; an empty
  * body is refused with 400 when the key is allowed and with 403 when it is not, before anything is stored.
  */
-const probes: readonly { readonly endpoint: BrazeEndpoint; readonly abilities: readonly Ability[]; readonly body?: string }[] = [
+const probes: readonly {
+  readonly endpoint: BrazeEndpoint
+  readonly abilities: readonly Ability[]
+  readonly body?: string
+}[] = [
   { endpoint: 'GET /segments/list', abilities: ['segments.list'] },
-  { endpoint: 'POST /users/track', abilities: ['event', 'profile', 'group', 'membership', 'consent'], body: '{}' },
+  {
+    endpoint: 'POST /users/track',
+    abilities: ['event', 'profile', 'group', 'membership', 'consent'],
+    body: '{}',
+  },
   { endpoint: 'POST /users/identify', abilities: ['link'], body: '{}' },
   { endpoint: 'POST /users/export/ids', abilities: ['read.ids', 'members.ids'], body: '{}' },
   { endpoint: 'POST /users/export/segment', abilities: ['read.all', 'members.all'], body: '{}' },
@@ -27,7 +35,13 @@ export function createCheck(client: BrazeClient): (call?: Call) => Promise<Check
     for (const { endpoint, abilities, body } of probes) {
       const session = client.transport.session(call)
       try {
-        const result = await session.request(client.request(endpoint, { purpose: 'lookup', repeat: 'read', ...(body !== undefined && { body }) }))
+        const result = await session.request(
+          client.request(endpoint, {
+            purpose: 'lookup',
+            repeat: 'read',
+            ...(body !== undefined && { body }),
+          }),
+        )
         const answer = result.kind === 'ok' || result.kind === 'refused' ? result.answer : undefined
         const date = Date.parse(answer?.headers.get('date') ?? '')
         if (!Number.isNaN(date)) clockSkewMs ??= date - session.clock.now()
@@ -55,8 +69,17 @@ function report(
   const abilities = Object.fromEntries(
     Object.entries(brazeCapabilities).map(([name, capability]) => {
       const ability = name as Ability
-      if (!refused.has(ability)) return [ability, { ...capability, confidence: sure.get(ability) ?? 'assumed' }]
-      return [ability, { ...capability, support: 'unsupported', because: 'the key lacks the permission', confidence: 'verified' }]
+      if (!refused.has(ability))
+        return [ability, { ...capability, confidence: sure.get(ability) ?? 'assumed' }]
+      return [
+        ability,
+        {
+          ...capability,
+          support: 'unsupported',
+          because: 'the key lacks the permission',
+          confidence: 'verified',
+        },
+      ]
     }),
   ) as CheckReport['abilities']
   return { abilities, faults, ...(clockSkewMs !== undefined && { clockSkewMs }) }

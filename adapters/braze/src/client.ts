@@ -1,4 +1,11 @@
-import { createSecret, createTransport, transportOptions, type HttpRequest, type Observation, type Transport } from '@tripline/kit'
+import {
+  createSecret,
+  createTransport,
+  transportOptions,
+  type HttpRequest,
+  type Observation,
+  type Transport,
+} from '@tripline/kit'
 import type { Ability, Host } from '@tripline/model'
 import { pretend } from './dry-run.ts'
 import { judge, resetOf } from './errors.ts'
@@ -16,13 +23,19 @@ const endpoints = {
   'GET /custom_attributes': { ability: 'schema', budget: 'catalog.rate' },
   'POST /canvas/trigger/send': { ability: 'start', budget: 'shared.rate' },
   'POST /campaigns/trigger/send': { ability: 'start', budget: 'shared.rate' },
-} as const satisfies Record<string, { readonly ability: Ability | undefined; readonly budget: string | undefined }>
+} as const satisfies Record<
+  string,
+  { readonly ability: Ability | undefined; readonly budget: string | undefined }
+>
 export type BrazeEndpoint = keyof typeof endpoints
 
 export interface BrazeClient {
   readonly transport: Transport
   /** A request to Braze; `query` goes behind the path. */
-  request(endpoint: BrazeEndpoint, settings: Pick<HttpRequest, 'purpose' | 'repeat'> & { readonly body?: string; readonly query?: string }): HttpRequest
+  request(
+    endpoint: BrazeEndpoint,
+    settings: Pick<HttpRequest, 'purpose' | 'repeat'> & { readonly body?: string; readonly query?: string },
+  ): HttpRequest
 }
 
 /** The only place that knows hosts, paths and the key. */
@@ -41,7 +54,9 @@ export function createClient(options: BrazeOptions, host: Host): BrazeClient {
       const limitId = settingsOf(answer.request.endpoint)?.budget
       const left = answer.headers.get('x-ratelimit-remaining')
       const resetAtMs = resetOf(answer.headers, nowMs)
-      return limitId && left !== null && resetAtMs !== undefined ? [{ limitId, left: Number(left), resetAtMs }] : []
+      return limitId && left !== null && resetAtMs !== undefined
+        ? [{ limitId, left: Number(left), resetAtMs }]
+        : []
     },
     pretend,
     ...transportOptions(options),

@@ -1,5 +1,26 @@
-import { dead, deliverItems, sentFrom, allSent, skipped, write, writes, type Mapped, type Operation } from '@tripline/kit'
-import type { Call, ConsentItem, EventItem, GroupItem, Item, LinkItem, Loss, ProfileItem, Report, Value } from '@tripline/model'
+import {
+  dead,
+  deliverItems,
+  sentFrom,
+  allSent,
+  skipped,
+  write,
+  writes,
+  type Mapped,
+  type Operation,
+} from '@tripline/kit'
+import type {
+  Call,
+  ConsentItem,
+  EventItem,
+  GroupItem,
+  Item,
+  LinkItem,
+  Loss,
+  ProfileItem,
+  Report,
+  Value,
+} from '@tripline/model'
 import type { BrazeClient } from './client.ts'
 import { maxOf } from './limits.ts'
 import { createEventMapper } from './mapping/events.ts'
@@ -14,7 +35,10 @@ const docs = 'https://www.braze.com/docs/api'
 /** Attributes that Braze does not bill. https://www.braze.com/docs/user_guide/data/data_points/ */
 const free = new Set(['email_subscribe', 'push_subscribe', 'subscription_groups'])
 
-export function createDeliver(options: BrazeOptions, client: BrazeClient): (items: readonly Item[], call?: Call) => Promise<Report> {
+export function createDeliver(
+  options: BrazeOptions,
+  client: BrazeClient,
+): (items: readonly Item[], call?: Call) => Promise<Report> {
   const map = createMapper(options, client)
   return async (items, call) => {
     const session = client.transport.session(call)
@@ -35,28 +59,50 @@ function createMapper(options: BrazeOptions, client: BrazeClient): (item: Item) 
   const identify = createIdentifyOperation(client)
   const app = options.appId === undefined ? {} : { app_id: options.appId }
 
-  const put = (identifier: Identifier, array: TrackArray, entries: readonly object[], dataPoints: number, losses: Loss[]): Mapped => {
+  const put = (
+    identifier: Identifier,
+    array: TrackArray,
+    entries: readonly object[],
+    dataPoints: number,
+    losses: Loss[],
+  ): Mapped => {
     const person = 'external_id' in identifier ? identifier.external_id : JSON.stringify(identifier)
     const made = entries.map((entry) => ({ ...identifier, ...(array !== 'attributes' && app), ...entry }))
     const max = maxOf('track.items')
-    if (made.length <= max) return writes([write(track, { array, entries: made, person, dataPoints }, array)], losses)
-    const chunks = Array.from({ length: Math.ceil(made.length / max) }, (_, index) => made.slice(index * max, (index + 1) * max))
-    return writes(chunks.map((chunk, index) => write(track, { array, entries: chunk, person, dataPoints: chunk.length }, `${array}:${index}`)), losses)
+    if (made.length <= max)
+      return writes([write(track, { array, entries: made, person, dataPoints }, array)], losses)
+    const chunks = Array.from({ length: Math.ceil(made.length / max) }, (_, index) =>
+      made.slice(index * max, (index + 1) * max),
+    )
+    return writes(
+      chunks.map((chunk, index) =>
+        write(track, { array, entries: chunk, person, dataPoints: chunk.length }, `${array}:${index}`),
+      ),
+      losses,
+    )
   }
-  const attributes = (item: Pick<ProfileItem, 'who'>, made: Record<string, Value>, losses: Loss[]): Mapped => {
+  const attributes = (
+    item: Pick<ProfileItem, 'who'>,
+    made: Record<string, Value>,
+    losses: Loss[],
+  ): Mapped => {
     if (Object.keys(made).length === 0) return skipped('unchanged', undefined, losses)
     const identifier = identifierOf(item.who, aliasLabel)
-    return isFault(identifier) ? dead(identifier, losses) : put(identifier, 'attributes', [made], billed(made), losses)
+    return isFault(identifier)
+      ? dead(identifier, losses)
+      : put(identifier, 'attributes', [made], billed(made), losses)
   }
   const event = (item: EventItem): Mapped => {
     const losses: Loss[] = []
-    if (item.backfill && options.backfill === 'refuse') return skipped('disabled', 'backfill: back-dated events start Canvases')
+    if (item.backfill && options.backfill === 'refuse')
+      return skipped('disabled', 'backfill: back-dated events start Canvases')
     const identifier = identifierOf(item.who, aliasLabel)
     if (isFault(identifier)) return dead(identifier)
     if (item.event.event === 'Order Completed' && item.event.type === 'track' && !item.backfill) {
       const order = toBrazeOrder(item, options, losses)
       if (order.form === 'ecommerce') return put(identifier, 'events', [order.event], 0, losses)
-      if (order.form === 'purchases') return put(identifier, 'purchases', order.purchases, order.purchases.length, losses)
+      if (order.form === 'purchases')
+        return put(identifier, 'purchases', order.purchases, order.purchases.length, losses)
     }
     const made = events.toBrazeEvent(item, client.transport.host.clock.now(), losses)
     return isFault(made) ? dead(made, losses) : put(identifier, 'events', [made], 1, losses)
@@ -64,13 +110,25 @@ function createMapper(options: BrazeOptions, client: BrazeClient): (item: Item) 
   const consent = (item: ConsentItem): Mapped => {
     const losses: Loss[] = []
     const made = toConsent(item, losses)
-    return made ? attributes(item, made, losses) : skipped('unsupported', `Braze has a global state for email and push; "${item.channel}" needs a topic: the id of its subscription group`)
+    return made
+      ? attributes(item, made, losses)
+      : skipped(
+          'unsupported',
+          `Braze has a global state for email and push; "${item.channel}" needs a topic: the id of its subscription group`,
+        )
   }
   const link = (item: LinkItem): Mapped => {
     const known = item.known.userId
     const alias = item.other.anonymousId
-    if (known === undefined || alias === undefined) return skipped('unsupported', 'Braze links an anonymousId to a userId, nothing else')
-    return writes([write(identify, { external_id: known, user_alias: { alias_name: alias, alias_label: aliasLabel } }, 'identify')])
+    if (known === undefined || alias === undefined)
+      return skipped('unsupported', 'Braze links an anonymousId to a userId, nothing else')
+    return writes([
+      write(
+        identify,
+        { external_id: known, user_alias: { alias_name: alias, alias_label: aliasLabel } },
+        'identify',
+      ),
+    ])
   }
   return (item) => {
     switch (item.kind) {
@@ -81,7 +139,9 @@ function createMapper(options: BrazeOptions, client: BrazeClient): (item: Item) 
         return attributes(item, profiles.toAttributes(item.set, item.before, losses), losses)
       }
       case 'membership':
-        return item.segment.form === 'attribute' ? attributes(item, toMembership(item), []) : skipped('unsupported', `Braze writes segments as attributes, not as ${item.segment.form}`)
+        return item.segment.form === 'attribute'
+          ? attributes(item, toMembership(item), [])
+          : skipped('unsupported', `Braze writes segments as attributes, not as ${item.segment.form}`)
       case 'consent':
         return consent(item)
       case 'link':
@@ -92,9 +152,17 @@ function createMapper(options: BrazeOptions, client: BrazeClient): (item: Item) 
   }
 }
 
-function groupOf(item: GroupItem, attributes: (item: Pick<ProfileItem, 'who'>, made: Record<string, Value>, losses: Loss[]) => Mapped): Mapped {
+function groupOf(
+  item: GroupItem,
+  attributes: (item: Pick<ProfileItem, 'who'>, made: Record<string, Value>, losses: Loss[]) => Mapped,
+): Mapped {
   const source = `${docs}/objects_filters/user_attributes_object/`
-  const losses: Loss[] = Object.keys(item.set).map((name) => ({ path: `set.${name}`, kind: 'dropped', because: 'Braze has no groups, only their members', source }))
+  const losses: Loss[] = Object.keys(item.set).map((name) => ({
+    path: `set.${name}`,
+    kind: 'dropped',
+    because: 'Braze has no groups, only their members',
+    source,
+  }))
   if (!item.member) return skipped('unsupported', 'Braze has no groups, only their members', losses)
   return attributes({ who: item.member }, { [`${item.groupType}_ids`]: { add: [item.groupId] } }, losses)
 }
@@ -102,7 +170,11 @@ function groupOf(item: GroupItem, attributes: (item: Pick<ProfileItem, 'who'>, m
 const billed = (made: Record<string, Value>): number => {
   let points = 0
   for (const [name, value] of Object.entries(made))
-    if (!free.has(name)) points += typeof value === 'object' && value !== null && !Array.isArray(value) ? Math.max(1, Object.keys(value).length) : 1
+    if (!free.has(name))
+      points +=
+        typeof value === 'object' && value !== null && !Array.isArray(value)
+          ? Math.max(1, Object.keys(value).length)
+          : 1
   return points
 }
 
@@ -121,7 +193,9 @@ function createIdentifyOperation(client: BrazeClient): Operation<AliasLink> {
     parallel: 8,
     async send(batch, session) {
       const body = `{"aliases_to_identify":[${batch.json.join(',')}],"merge_behavior":"merge"}`
-      const result = await session.request(client.request('POST /users/identify', { purpose: 'write', repeat: 'natural', body }))
+      const result = await session.request(
+        client.request('POST /users/identify', { purpose: 'write', repeat: 'natural', body }),
+      )
       return sentFrom(result, () => allSent(batch.values.length, 'accepted'))
     },
   }

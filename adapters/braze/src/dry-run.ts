@@ -7,5 +7,8 @@ const answers: Readonly<Record<string, unknown>> = {
 }
 /** In a dry run Braze "answers" this; nothing is sent. */
 export function pretend(request: HttpRequest): { readonly status: number; readonly body: unknown } {
-  return { status: request.method === 'POST' ? 201 : 200, body: answers[request.endpoint] ?? { message: 'success', dispatch_id: '{dispatch id}' } }
+  return {
+    status: request.method === 'POST' ? 201 : 200,
+    body: answers[request.endpoint] ?? { message: 'success', dispatch_id: '{dispatch id}' },
+  }
 }

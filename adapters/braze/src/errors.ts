@@ -2,7 +2,13 @@ import { retryAfterMs, type Answer, type Judgement } from '@tripline/kit'
 import type { Ability, Fault, FaultCode } from '@tripline/model'
 
 /** Braze's statuses. https://www.braze.com/docs/api/errors/ */
-const codes: Readonly<Record<number, FaultCode>> = { 400: 'invalid', 404: 'not-found', 413: 'too-large', 415: 'invalid', 429: 'rate-limited' }
+const codes: Readonly<Record<number, FaultCode>> = {
+  400: 'invalid',
+  404: 'not-found',
+  413: 'too-large',
+  415: 'invalid',
+  429: 'rate-limited',
+}
 /** 502 comes from before the target, 503 is refused for capacity: neither was done. */
 const notDone: ReadonlySet<number> = new Set([502, 503])
 
@@ -18,9 +24,16 @@ const bodyOf = (answer: Answer): ErrorBody => {
 
 function faultOf(answer: Answer, code: FaultCode, advice = ''): Fault {
   const { message, error } = bodyOf(answer)
-  const said = typeof message === 'string' ? message : typeof error === 'string' ? error : `HTTP ${answer.status}`
+  const said =
+    typeof message === 'string' ? message : typeof error === 'string' ? error : `HTTP ${answer.status}`
   const requestId = answer.headers.get('x-request-id')
-  return { code, message: said + advice, status: answer.status, body: answer.text.slice(0, 2_000), ...(requestId && { requestId }) }
+  return {
+    code,
+    message: said + advice,
+    status: answer.status,
+    body: answer.text.slice(0, 2_000),
+    ...(requestId && { requestId }),
+  }
 }
 
 /** What an answer means. 2xx is a success only when the body says so. */
@@ -31,16 +44,24 @@ export function judge(answer: Answer, nowMs: number, ability: Ability | undefine
     return { kind: 'doubtful', fault: faultOf(answer, 'unavailable', ' (a 2xx that does not say success)') }
   }
   if (status === 401)
-    return { kind: 'unauthorized', fault: faultOf(answer, 'auth', ': wrong key, or the key belongs to another cluster than baseUrl') }
+    return {
+      kind: 'unauthorized',
+      fault: faultOf(answer, 'auth', ': wrong key, or the key belongs to another cluster than baseUrl'),
+    }
   if (status === 403) {
-    const fault = faultOf(answer, 'forbidden', ': give the key the permission of this endpoint, or add this address to its allowlist')
+    const fault = faultOf(
+      answer,
+      'forbidden',
+      ': give the key the permission of this endpoint, or add this address to its allowlist',
+    )
     return { kind: 'halt', what: ability ?? 'connector', fault }
   }
   if (status === 429) {
     const waitMs = waitOf(answer.headers, nowMs)
     return { kind: 'busy', fault: faultOf(answer, 'rate-limited'), ...(waitMs !== undefined && { waitMs }) }
   }
-  if (status >= 500) return { kind: notDone.has(status) ? 'busy' : 'doubtful', fault: faultOf(answer, 'unavailable') }
+  if (status >= 500)
+    return { kind: notDone.has(status) ? 'busy' : 'doubtful', fault: faultOf(answer, 'unavailable') }
   return { kind: 'refused', fault: faultOf(answer, codes[status] ?? 'invalid') }
 }
 

@@ -1,4 +1,14 @@
-import { deliverItems, sentFrom, skipped, write, writes, dead, type Mapped, type Operation, type Sent } from '@tripline/kit'
+import {
+  deliverItems,
+  sentFrom,
+  skipped,
+  write,
+  writes,
+  dead,
+  type Mapped,
+  type Operation,
+  type Sent,
+} from '@tripline/kit'
 import type { Call, Report, StartItem } from '@tripline/model'
 import type { BrazeClient } from './client.ts'
 import { maxOf } from './limits.ts'
@@ -19,7 +29,10 @@ interface Recipient {
 }
 
 /** Starts API-triggered Canvases and campaigns, or sends the event that an action-based one listens to. */
-export function createStart(options: BrazeOptions, client: BrazeClient): (items: readonly StartItem[], call?: Call) => Promise<Report> {
+export function createStart(
+  options: BrazeOptions,
+  client: BrazeClient,
+): (items: readonly StartItem[], call?: Call) => Promise<Report> {
   const aliasLabel = options.aliasLabel ?? 'anonymous_id'
   const operations = { canvas: createSend(client, 'canvas'), campaign: createSend(client, 'campaign') }
   const track = createTrackOperation(client)
@@ -31,10 +44,14 @@ export function createStart(options: BrazeOptions, client: BrazeClient): (items:
       const entry = { ...identifier, name: id, time: item.at, ...(item.data && { properties: item.data }) }
       return writes([write(track, { array: 'events', entries: [entry], person: '', dataPoints: 1 }, 'event')])
     }
-    if (kind !== 'canvas' && kind !== 'campaign') return skipped('unsupported', `Braze starts a Canvas, a campaign or an event, not a ${kind}`)
+    if (kind !== 'canvas' && kind !== 'campaign')
+      return skipped('unsupported', `Braze starts a Canvas, a campaign or an event, not a ${kind}`)
     const { _update_existing_only: _, ...named } = { _update_existing_only: false, ...identifier }
     const { external_id, ...other } = named as { external_id?: string }
-    const recipient = { ...(external_id === undefined ? other : { external_user_id: external_id }), ...(item.data && { [kinds[kind].data]: item.data }) }
+    const recipient = {
+      ...(external_id === undefined ? other : { external_user_id: external_id }),
+      ...(item.data && { [kinds[kind].data]: item.data }),
+    }
     return writes([write(operations[kind], { workflow: id, recipient }, kind)])
   }
   return async (items, call) => {
@@ -63,8 +80,12 @@ function createSend(client: BrazeClient, kind: Kind): Operation<Recipient> {
     encode: (value) => JSON.stringify(value.recipient),
     async send(batch, session) {
       const body = `{"${id}":${JSON.stringify(batch.values[0]?.workflow)},"recipients":[${batch.json.join(',')}]}`
-      const result = await session.request(client.request(endpoint, { purpose: 'write', repeat: 'doubles', body }))
-      return sentFrom(result, (answer, maybeTwice) => readSend(answer.json(), batch.values.length, maybeTwice))
+      const result = await session.request(
+        client.request(endpoint, { purpose: 'write', repeat: 'doubles', body }),
+      )
+      return sentFrom(result, (answer, maybeTwice) =>
+        readSend(answer.json(), batch.values.length, maybeTwice),
+      )
     },
   }
 }
@@ -74,7 +95,15 @@ function readSend(body: unknown, count: number, maybeTwice: { readonly maybeTwic
   const { notice, dispatch_id } = (body ?? {}) as { notice?: unknown; dispatch_id?: unknown }
   const outcome =
     notice === undefined
-      ? ({ status: 'sent', proof: 'accepted', ...(typeof dispatch_id === 'string' && { vendorId: dispatch_id }), ...maybeTwice } as const)
-      : ({ status: 'dead', fault: { code: 'not-live', message: `nothing was sent: ${String(notice)}`, status: 201 } } as const)
+      ? ({
+          status: 'sent',
+          proof: 'accepted',
+          ...(typeof dispatch_id === 'string' && { vendorId: dispatch_id }),
+          ...maybeTwice,
+        } as const)
+      : ({
+          status: 'dead',
+          fault: { code: 'not-live', message: `nothing was sent: ${String(notice)}`, status: 201 },
+        } as const)
   return { kind: 'verdicts', verdicts: Array.from({ length: count }, () => ({ outcome })) }
 }

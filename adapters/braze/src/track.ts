@@ -37,7 +37,10 @@ export function createTrackOperation(client: BrazeClient): Operation<TrackValue>
       dataPoints: earlier.dataPoints + later.dataPoints,
     }),
     weigh: (value) => value.entries.length,
-    encode: (value) => (value.entries.length === 1 ? JSON.stringify(value.entries[0]) : value.entries.map((entry) => JSON.stringify(entry)).join(',')),
+    encode: (value) =>
+      value.entries.length === 1
+        ? JSON.stringify(value.entries[0])
+        : value.entries.map((entry) => JSON.stringify(entry)).join(','),
     send: (batch, session) => sendTrack(client, batch, session),
   }
 }
@@ -45,9 +48,16 @@ export function createTrackOperation(client: BrazeClient): Operation<TrackValue>
 async function sendTrack(client: BrazeClient, batch: Batch<TrackValue>, session: Session): Promise<Sent> {
   const onlyAttributes = batch.values.every((value) => value.array === 'attributes')
   const body = trackBody(batch)
-  const request = client.request('POST /users/track', { purpose: 'write', repeat: onlyAttributes ? 'natural' : 'doubles', body })
+  const request = client.request('POST /users/track', {
+    purpose: 'write',
+    repeat: onlyAttributes ? 'natural' : 'doubles',
+    body,
+  })
   const result = await session.request(request)
-  const sent = sentFrom(result, (answer, maybeTwice) => ({ kind: 'verdicts', verdicts: readVerdicts(batch, answer.json(), maybeTwice) }))
+  const sent = sentFrom(result, (answer, maybeTwice) => ({
+    kind: 'verdicts',
+    verdicts: readVerdicts(batch, answer.json(), maybeTwice),
+  }))
   if (sent.kind === 'verdicts') countDataPoints(batch, sent.verdicts, session)
   if (sent.kind === 'ended' && sent.outcome.status === 'unknown') return spareAttributes(batch, sent.outcome)
   return sent
@@ -63,28 +73,46 @@ export function trackBody({ values, json }: Batch<TrackValue>): string {
 }
 
 /** Braze names a bad entry by its array and its place in that array as sent. */
-function readVerdicts({ values }: Batch<TrackValue>, body: unknown, maybeTwice: { readonly maybeTwice?: true }): readonly Verdict[] {
-  const errors = ((body as { errors?: readonly (TrackError | string)[] } | undefined)?.errors ?? []).filter((error) => typeof error === 'object')
+function readVerdicts(
+  { values }: Batch<TrackValue>,
+  body: unknown,
+  maybeTwice: { readonly maybeTwice?: true },
+): readonly Verdict[] {
+  const errors = ((body as { errors?: readonly (TrackError | string)[] } | undefined)?.errors ?? []).filter(
+    (error) => typeof error === 'object',
+  )
   const refused = new Map<string, string>()
-  for (const error of errors) refused.set(`${String(error.input_array)} ${String(error.index)}`, String(error.type))
+  for (const error of errors)
+    refused.set(`${String(error.input_array)} ${String(error.index)}`, String(error.type))
   const places: Record<TrackArray, number> = { attributes: 0, events: 0, purchases: 0 }
   return values.map((value): Verdict => {
     let because: string | undefined
-    for (let entry = 0; entry < value.entries.length; entry++) because ??= refused.get(`${value.array} ${places[value.array]++}`)
-    if (because !== undefined) return { outcome: { status: 'dead', fault: { code: 'invalid', message: because, status: 201 } } }
+    for (let entry = 0; entry < value.entries.length; entry++)
+      because ??= refused.get(`${value.array} ${places[value.array]++}`)
+    if (because !== undefined)
+      return { outcome: { status: 'dead', fault: { code: 'invalid', message: because, status: 201 } } }
     return { outcome: { status: 'sent', proof: 'accepted', ...(value.array !== 'attributes' && maybeTwice) } }
   })
 }
 
-function countDataPoints({ values }: Batch<TrackValue>, verdicts: readonly Verdict[], session: Session): void {
+function countDataPoints(
+  { values }: Batch<TrackValue>,
+  verdicts: readonly Verdict[],
+  session: Session,
+): void {
   for (const [index, verdict] of verdicts.entries())
     if (verdict.outcome.status === 'sent') session.addCost(values[index]?.dataPoints ?? 0)
 }
 
 /** A repeated attribute does no harm: those of a lost request may simply be sent again. */
-function spareAttributes({ values }: Batch<TrackValue>, outcome: Extract<Verdict['outcome'], { status: 'unknown' }>): Sent {
+function spareAttributes(
+  { values }: Batch<TrackValue>,
+  outcome: Extract<Verdict['outcome'], { status: 'unknown' }>,
+): Sent {
   return {
     kind: 'verdicts',
-    verdicts: values.map((value) => ({ outcome: value.array === 'attributes' ? { status: 'retry', fault: outcome.fault } : outcome })),
+    verdicts: values.map((value) => ({
+      outcome: value.array === 'attributes' ? { status: 'retry', fault: outcome.fault } : outcome,
+    })),
   }
 }

@@ -23,20 +23,46 @@ export interface EventMapper {
 
 /** Maps canonical events to entries of the `events` array. Braze keeps no event id: a repeat is a new event. */
 export function createEventMapper(options: BrazeOptions): EventMapper {
-  const names: Names = createNames({ vendor: 'braze', table: eventNames, ...(options.eventNames && { renames: options.eventNames }) })
-  const importance = new Map((options.fields ?? []).filter((field: Field) => field.of === 'event').map((field, index) => [field.name, index]))
+  const names: Names = createNames({
+    vendor: 'braze',
+    table: eventNames,
+    ...(options.eventNames && { renames: options.eventNames }),
+  })
+  const importance = new Map(
+    (options.fields ?? [])
+      .filter((field: Field) => field.of === 'event')
+      .map((field, index) => [field.name, index]),
+  )
   return {
     toBrazeEvent(item, nowMs, losses) {
       const { event } = item
-      let name = names.to(event.type === 'track' ? event.event : `Viewed ${event.event} ${event.type === 'page' ? 'Page' : 'Screen'}`)
+      let name = names.to(
+        event.type === 'track'
+          ? event.event
+          : `Viewed ${event.event} ${event.type === 'page' ? 'Page' : 'Screen'}`,
+      )
       if (item.backfill) {
         name += ' (backfill)'
-        losses.push({ path: 'event.event', kind: 'renamed', because: 'back-dated events start Canvases: sent under a muted name', source })
+        losses.push({
+          path: 'event.event',
+          kind: 'renamed',
+          because: 'back-dated events start Canvases: sent under a muted name',
+          source,
+        })
       }
       if (name.length > maxNameChars)
-        return { code: 'too-large', message: `event name longer than ${maxNameChars} characters; names are never cut`, path: 'event.event' }
+        return {
+          code: 'too-large',
+          message: `event name longer than ${maxNameChars} characters; names are never cut`,
+          path: 'event.event',
+        }
       if (Date.parse(item.at) > nowMs)
-        losses.push({ path: 'at', kind: 'coerced', because: 'Braze makes a time in the future the time of arrival', source })
+        losses.push({
+          path: 'at',
+          kind: 'coerced',
+          because: 'Braze makes a time in the future the time of arrival',
+          source,
+        })
       const properties = toProperties(event.properties, importance, losses)
       return properties ? { name, time: item.at, properties } : { name, time: item.at }
     },
@@ -44,12 +70,17 @@ export function createEventMapper(options: BrazeOptions): EventMapper {
 }
 
 /** Properties that Braze can hold; undefined when there are none. */
-export function toProperties(given: Values, importance: ReadonlyMap<string, number>, losses: Loss[]): Values | undefined {
+export function toProperties(
+  given: Values,
+  importance: ReadonlyMap<string, number>,
+  losses: Loss[],
+): Values | undefined {
   let names: readonly string[] = Object.keys(given)
   if (names.length === 0) return undefined
   if (names.length > maxKeys) {
     const kept = keepImportant(names, maxKeys, importance)
-    for (const name of names) if (!kept.includes(name)) losses.push(dropped(name, `Braze takes ${maxKeys} properties per event`))
+    for (const name of names)
+      if (!kept.includes(name)) losses.push(dropped(name, `Braze takes ${maxKeys} properties per event`))
     names = kept
   }
   const properties: Record<string, Value> = {}
@@ -61,18 +92,32 @@ function addProperty(properties: Record<string, Value>, name: string, value: Val
   let to = name
   if (name === 'time' || name === 'event_name') {
     to = reservedProperties[name]
-    losses.push({ path: `event.properties.${name}`, kind: 'renamed', because: `"${name}" is reserved`, source })
-  } else if (name.startsWith('$')) return void losses.push(dropped(name, 'a property name may not start with "$"'))
+    losses.push({
+      path: `event.properties.${name}`,
+      kind: 'renamed',
+      because: `"${name}" is reserved`,
+      source,
+    })
+  } else if (name.startsWith('$'))
+    return void losses.push(dropped(name, 'a property name may not start with "$"'))
   else if (name.length > maxNameChars) {
     to = truncateChars(name, maxNameChars)
-    return void losses.push(dropped(to, `a property name may have ${maxNameChars} characters; names are never cut`))
+    return void losses.push(
+      dropped(to, `a property name may have ${maxNameChars} characters; names are never cut`),
+    )
   }
   if (value === null) return void losses.push(dropped(name, 'Braze takes no null as a property value'))
-  if (typeof value === 'string') properties[to] = value.length > 255 ? cut(value, `event.properties.${name}`, losses) : value
+  if (typeof value === 'string')
+    properties[to] = value.length > 255 ? cut(value, `event.properties.${name}`, losses) : value
   else if (typeof value !== 'object') properties[to] = value
   else {
     const kept = cleanNested(value, `event.properties.${name}`, losses)
     if (kept !== undefined) properties[to] = kept
   }
 }
-const dropped = (name: string, because: string): Loss => ({ path: `event.properties.${name}`, kind: 'dropped', because, source })
+const dropped = (name: string, because: string): Loss => ({
+  path: `event.properties.${name}`,
+  kind: 'dropped',
+  because,
+  source,
+})

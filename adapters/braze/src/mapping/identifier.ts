@@ -5,7 +5,10 @@ import { maxOf } from '../limits.ts'
 export type Identifier =
   | { readonly braze_id: string }
   | { readonly external_id: string }
-  | { readonly user_alias: { readonly alias_name: string; readonly alias_label: string }; readonly _update_existing_only: false }
+  | {
+      readonly user_alias: { readonly alias_name: string; readonly alias_label: string }
+      readonly _update_existing_only: false
+    }
 
 const maxExternalIdBytes = maxOf('externalId.bytes')
 const maxAliasBytes = maxOf('alias.bytes')
@@ -15,15 +18,25 @@ export function identifierOf(who: Identity, aliasLabel: string): Identifier | Fa
   const brazeId = who.vendorIds?.['braze']
   if (brazeId !== undefined) return { braze_id: brazeId }
   if (who.userId !== undefined)
-    return fits(who.userId, maxExternalIdBytes) ? { external_id: who.userId } : tooLong('who.userId', maxExternalIdBytes)
+    return fits(who.userId, maxExternalIdBytes)
+      ? { external_id: who.userId }
+      : tooLong('who.userId', maxExternalIdBytes)
   if (who.anonymousId !== undefined) {
     if (!fits(who.anonymousId, maxAliasBytes)) return tooLong('who.anonymousId', maxAliasBytes)
     // Without `false` Braze leaves unknown aliases out.
-    return { user_alias: { alias_name: who.anonymousId, alias_label: aliasLabel }, _update_existing_only: false }
+    return {
+      user_alias: { alias_name: who.anonymousId, alias_label: aliasLabel },
+      _update_existing_only: false,
+    }
   }
   return { code: 'invalid', message: 'Braze needs a userId, an anonymousId or vendorIds.braze', path: 'who' }
 }
 export const isFault = (value: object): value is Fault => 'code' in value
 
-const fits = (text: string, maxBytes: number): boolean => text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes
-const tooLong = (path: string, maxBytes: number): Fault => ({ code: 'too-large', message: `longer than ${maxBytes} bytes; ids are never cut`, path })
+const fits = (text: string, maxBytes: number): boolean =>
+  text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes
+const tooLong = (path: string, maxBytes: number): Fault => ({
+  code: 'too-large',
+  message: `longer than ${maxBytes} bytes; ids are never cut`,
+  path,
+})

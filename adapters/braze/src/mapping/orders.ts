@@ -7,14 +7,23 @@ const maxQuantity = 100
 
 /** What an order becomes; `event` means: an ordinary custom event. */
 export type BrazeOrder =
-  | { readonly form: 'ecommerce'; readonly event: { readonly name: string; readonly time: string; readonly properties: Values } }
+  | {
+      readonly form: 'ecommerce'
+      readonly event: { readonly name: string; readonly time: string; readonly properties: Values }
+    }
   | { readonly form: 'purchases'; readonly purchases: readonly Values[] }
   | { readonly form: 'event' }
 
-const text = (value: Value | undefined): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
-const number = (value: Value | undefined): number | undefined => (typeof value === 'number' ? value : undefined)
+const text = (value: Value | undefined): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
+const number = (value: Value | undefined): number | undefined =>
+  typeof value === 'number' ? value : undefined
 const records = (value: Value | undefined): readonly Values[] =>
-  Array.isArray(value) ? value.filter((entry): entry is Values => typeof entry === 'object' && entry !== null && !Array.isArray(entry)) : []
+  Array.isArray(value)
+    ? value.filter(
+        (entry): entry is Values => typeof entry === 'object' && entry !== null && !Array.isArray(entry),
+      )
+    : []
 
 /** The ladder: the account's form, or the next one down when the order lacks what that form needs, with a loss. */
 export function toBrazeOrder(item: EventItem, options: BrazeOptions, losses: Loss[]): BrazeOrder {
@@ -24,15 +33,27 @@ export function toBrazeOrder(item: EventItem, options: BrazeOptions, losses: Los
   if (form === 'ecommerce') {
     const made = toEcommerce(item, options.ecommerceSource ?? 'tripline')
     if (made.ok) return { form: 'ecommerce', event: made.event }
-    losses.push({ path: `event.properties.${made.lacks}`, kind: 'coerced', because: `no ${made.lacks}: not an ecommerce.order_placed, the next form down`, source: ecommerceSource })
+    losses.push({
+      path: `event.properties.${made.lacks}`,
+      kind: 'coerced',
+      because: `no ${made.lacks}: not an ecommerce.order_placed, the next form down`,
+      source: ecommerceSource,
+    })
   }
   const purchases = toPurchases(item, properties)
   if (purchases) return { form: 'purchases', purchases }
-  losses.push({ path: 'event.properties.products', kind: 'coerced', because: 'no currency or no product with id and price: a custom event instead of purchases', source: purchaseSource })
+  losses.push({
+    path: 'event.properties.products',
+    kind: 'coerced',
+    because: 'no currency or no product with id and price: a custom event instead of purchases',
+    source: purchaseSource,
+  })
   return { form: 'event' }
 }
 
-type Ecommerce = { readonly ok: true; readonly event: { name: string; time: string; properties: Values } } | { readonly ok: false; readonly lacks: string }
+type Ecommerce =
+  | { readonly ok: true; readonly event: { name: string; time: string; properties: Values } }
+  | { readonly ok: false; readonly lacks: string }
 
 function toEcommerce(item: EventItem, source: string): Ecommerce {
   const given = item.event.properties
@@ -50,7 +71,10 @@ function toEcommerce(item: EventItem, source: string): Ecommerce {
     if (typeof made === 'string') return { ok: false, lacks: `products[${index}].${made}` }
     products.push(made)
   }
-  const rest = Object.entries(given).filter(([name, value]) => value !== null && !['order_id', 'currency', 'total', 'products', 'discount'].includes(name))
+  const rest = Object.entries(given).filter(
+    ([name, value]) =>
+      value !== null && !['order_id', 'currency', 'total', 'products', 'discount'].includes(name),
+  )
   const discount = number(given['discount'])
   const properties: Values = {
     order_id,
@@ -100,7 +124,14 @@ function toPurchases(item: EventItem, given: Values): readonly Values[] | undefi
     if (product_id === undefined || price === undefined) return undefined
     for (let left = number(product['quantity']) ?? 1; left > 0; left -= maxQuantity) {
       const quantity = Math.min(left, maxQuantity)
-      purchases.push({ product_id, currency, price, quantity, time: item.at, ...(order_id !== undefined && { properties: { order_id } }) })
+      purchases.push({
+        product_id,
+        currency,
+        price,
+        quantity,
+        time: item.at,
+        ...(order_id !== undefined && { properties: { order_id } }),
+      })
     }
   }
   return purchases

@@ -18,17 +18,50 @@ export const profileFields = {
   timeZone: { to: 'time_zone', form: 'text' },
   'address.city': { to: 'home_city', form: 'text' },
   'address.country': { to: 'country', form: 'country' },
-} as const satisfies Readonly<Record<string, { readonly to: string; readonly form: 'email' | 'e164' | 'text' | 'gender' | 'date' | 'country' }>>
+} as const satisfies Readonly<
+  Record<
+    string,
+    { readonly to: string; readonly form: 'email' | 'e164' | 'text' | 'gender' | 'date' | 'country' }
+  >
+>
 type Form = (typeof profileFields)[keyof typeof profileFields]['form']
 
-const genders: Readonly<Record<string, string>> = { male: 'M', m: 'M', female: 'F', f: 'F', other: 'O', o: 'O', n: 'N', p: 'P' }
-const forms: Readonly<Record<Form, { readonly fit: (value: Value) => Value | undefined; readonly wants: string }>> = {
+const genders: Readonly<Record<string, string>> = {
+  male: 'M',
+  m: 'M',
+  female: 'F',
+  f: 'F',
+  other: 'O',
+  o: 'O',
+  n: 'N',
+  p: 'P',
+}
+const forms: Readonly<
+  Record<Form, { readonly fit: (value: Value) => Value | undefined; readonly wants: string }>
+> = {
   text: { fit: (value) => (typeof value === 'string' ? value : undefined), wants: 'text' },
-  email: { fit: (value) => (typeof value === 'string' ? value.trim().toLowerCase() : undefined), wants: 'an e-mail address' },
-  e164: { fit: (value) => (typeof value === 'string' && /^\+[1-9]\d{6,14}$/.test(value) ? value : undefined), wants: 'E.164, e.g. +4915112345678' },
-  gender: { fit: (value) => (typeof value === 'string' ? genders[value.toLowerCase()] : undefined), wants: 'male, female, other, N or P' },
-  date: { fit: (value) => (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value) ? value.slice(0, 10) : undefined), wants: 'YYYY-MM-DD' },
-  country: { fit: (value) => (typeof value === 'string' && /^[A-Za-z]{2}$/.test(value) ? value.toUpperCase() : undefined), wants: 'an ISO 3166 alpha-2 code' },
+  email: {
+    fit: (value) => (typeof value === 'string' ? value.trim().toLowerCase() : undefined),
+    wants: 'an e-mail address',
+  },
+  e164: {
+    fit: (value) => (typeof value === 'string' && /^\+[1-9]\d{6,14}$/.test(value) ? value : undefined),
+    wants: 'E.164, e.g. +4915112345678',
+  },
+  gender: {
+    fit: (value) => (typeof value === 'string' ? genders[value.toLowerCase()] : undefined),
+    wants: 'male, female, other, N or P',
+  },
+  date: {
+    fit: (value) =>
+      typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value) ? value.slice(0, 10) : undefined,
+    wants: 'YYYY-MM-DD',
+  },
+  country: {
+    fit: (value) =>
+      typeof value === 'string' && /^[A-Za-z]{2}$/.test(value) ? value.toUpperCase() : undefined,
+    wants: 'an ISO 3166 alpha-2 code',
+  },
 }
 
 export interface ProfileMapper {
@@ -48,7 +81,11 @@ export function createProfileMapper(options: BrazeOptions): ProfileMapper {
     fold: (name) => name.replace(/^\$+/, ''),
     ...(options.fieldNames && { renames: options.fieldNames }),
   })
-  const types = new Map((options.fields ?? []).filter((field: Field) => field.of === 'user').map((field) => [field.name, field.type]))
+  const types = new Map(
+    (options.fields ?? [])
+      .filter((field: Field) => field.of === 'user')
+      .map((field) => [field.name, field.type]),
+  )
   const standard = new Set<string>(Object.values(table))
   const skipUnchanged = options.skipUnchanged ?? true
   return {
@@ -98,7 +135,8 @@ function lookUp(values: Values, path: string): Value | undefined {
   const inner = values[head]
   return isRecord(inner) ? lookUp(inner, rest.join('.')) : undefined
 }
-const isSame = (a: Value | undefined, b: Value): boolean => a === b || (typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b))
+const isSame = (a: Value | undefined, b: Value): boolean =>
+  a === b || (typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b))
 
 function fitValue(name: string, value: Value, losses: Loss[]): Value | undefined {
   if (value === null) return null
@@ -106,12 +144,18 @@ function fitValue(name: string, value: Value, losses: Loss[]): Value | undefined
   const path = `set.${name}`
   if (row) {
     const fitted = forms[row.form].fit(value)
-    if (fitted === undefined) losses.push({ path, kind: 'dropped', because: `Braze wants ${forms[row.form].wants} here`, source })
+    if (fitted === undefined)
+      losses.push({ path, kind: 'dropped', because: `Braze wants ${forms[row.form].wants} here`, source })
     else if (fitted !== value) losses.push({ path, kind: 'coerced', because: `sent as ${row.form}`, source })
     return fitted
   }
   if (name.length > maxOf('name.chars')) {
-    losses.push({ path, kind: 'dropped', because: 'attribute names have at most 255 characters; names are never cut', source })
+    losses.push({
+      path,
+      kind: 'dropped',
+      because: 'attribute names have at most 255 characters; names are never cut',
+      source,
+    })
     return undefined
   }
   return typeof value === 'string' ? cut(value, path, losses) : cleanNested(value, path, losses)
@@ -119,7 +163,13 @@ function fitValue(name: string, value: Value, losses: Loss[]): Value | undefined
 
 /** Braze may answer text where a number was first written as text; the declared type decides. */
 function readBack(value: Value, type: FieldType | undefined): Value {
-  if ((type === 'number' || type === 'integer') && typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))) return Number(value)
+  if (
+    (type === 'number' || type === 'integer') &&
+    typeof value === 'string' &&
+    value.trim() !== '' &&
+    !Number.isNaN(Number(value))
+  )
+    return Number(value)
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true'
   return value
 }

@@ -4,10 +4,15 @@ const source = 'https://www.braze.com/docs/api/objects_filters/user_attributes_o
 
 /** Name of the boolean attribute that stands for a segment. */
 export const segmentAttribute = (name: string): string =>
-  `seg_${name.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_+|_+$/g, '')}`
+  `seg_${name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')}`
 
 /** Leaving is `false`, never null: null fires no trigger. */
-export const toMembership = (item: MembershipItem): Record<string, Value> => ({ [item.segment.id]: item.member })
+export const toMembership = (item: MembershipItem): Record<string, Value> => ({
+  [item.segment.id]: item.member,
+})
 
 const globalStates = { email: 'email_subscribe', push: 'push_subscribe' } as const
 
@@ -19,10 +24,22 @@ const globalStates = { email: 'email_subscribe', push: 'push_subscribe' } as con
 export function toConsent(item: ConsentItem, losses: Loss[]): Record<string, Value> | undefined {
   const granted = item.state === 'granted'
   if (item.topic !== undefined) {
-    if (item.basis !== undefined) losses.push({ path: 'basis', kind: 'dropped', because: 'Braze keeps no legal basis', source })
-    return { subscription_groups: [{ subscription_group_id: item.topic, subscription_state: granted ? 'subscribed' : 'unsubscribed' }] }
+    if (item.basis !== undefined)
+      losses.push({ path: 'basis', kind: 'dropped', because: 'Braze keeps no legal basis', source })
+    return {
+      subscription_groups: [
+        { subscription_group_id: item.topic, subscription_state: granted ? 'subscribed' : 'unsubscribed' },
+      ],
+    }
   }
   if (item.channel !== 'email' && item.channel !== 'push') return undefined
-  if (item.basis !== undefined) losses.push({ path: 'basis', kind: 'dropped', because: 'Braze keeps no legal basis', source })
-  return { [globalStates[item.channel]]: granted ? (item.basis === undefined ? 'subscribed' : 'opted_in') : 'unsubscribed' }
+  if (item.basis !== undefined)
+    losses.push({ path: 'basis', kind: 'dropped', because: 'Braze keeps no legal basis', source })
+  return {
+    [globalStates[item.channel]]: granted
+      ? item.basis === undefined
+        ? 'subscribed'
+        : 'opted_in'
+      : 'unsubscribed',
+  }
 }

@@ -5,12 +5,18 @@ import { maxOf } from '../limits.ts'
 const maxValueChars = maxOf('value.chars')
 const maxNameChars = maxOf('name.chars')
 const source = 'https://www.braze.com/docs/api/objects_filters/event_object/'
-const nestedSource = 'https://www.braze.com/docs/user_guide/data/custom_data/custom_attributes/nested_custom_attribute_support/'
+const nestedSource =
+  'https://www.braze.com/docs/user_guide/data/custom_data/custom_attributes/nested_custom_attribute_support/'
 
 /** Cuts a text to what Braze keeps, with the loss. */
 export function cut(text: string, path: string, losses: Loss[]): string {
   if (text.length <= maxValueChars) return text
-  losses.push({ path, kind: 'truncated', because: `Braze keeps ${maxValueChars} characters of a text`, source })
+  losses.push({
+    path,
+    kind: 'truncated',
+    because: `Braze keeps ${maxValueChars} characters of a text`,
+    source,
+  })
   return truncateChars(text, maxValueChars)
 }
 
@@ -21,7 +27,8 @@ export function cut(text: string, path: string, losses: Loss[]): string {
 export function cleanNested(value: Value, path: string, losses: Loss[]): Value | undefined {
   if (typeof value === 'string') return cut(value, path, losses)
   if (typeof value !== 'object' || value === null) return value
-  if (!isRecord(value)) return value.flatMap((entry, index) => cleanNested(entry, `${path}[${index}]`, losses) ?? [])
+  if (!isRecord(value))
+    return value.flatMap((entry, index) => cleanNested(entry, `${path}[${index}]`, losses) ?? [])
   return cleanRecord(value, path, losses)
 }
 
@@ -30,7 +37,12 @@ function cleanRecord(value: Values, path: string, losses: Loss[]): Values {
   for (const [name, entry] of Object.entries(value)) {
     const at = `${path}.${name}`
     if (name.length > maxNameChars || /[.$\s]/.test(name)) {
-      losses.push({ path: at, kind: 'dropped', because: 'a nested name may not hold ".", "$" or spaces', source: nestedSource })
+      losses.push({
+        path: at,
+        kind: 'dropped',
+        because: 'a nested name may not hold ".", "$" or spaces',
+        source: nestedSource,
+      })
       continue
     }
     const kept = cleanNested(entry, at, losses)

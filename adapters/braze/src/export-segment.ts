@@ -1,0 +1,72 @@
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream as WebStream } from 'node:stream/web'
+import type { Session } from '@tripline/kit'
+import { TriplineError } from '@tripline/model'
+import type { BrazeClient } from './client.ts'
+import { zipLines } from './zip.ts'
+
+/** A user as Braze exports it. */
+export type ExportedUser = Readonly<Record<string, unknown>>
+const pollMs = 10_000
+/** The file lives about four hours. https://www.braze.com/docs/api/endpoints/export/user_data/post_users_segment/ */
+const giveUpAfterMs = 4 * 3_600_000
+
+/**
+ * Exports a dashboard segment: asks for it, waits until the file is there, yields its users.
+ * @throws {TriplineError} `unavailable`: the file did not come within four hours; `conflict`: an export of it already runs
+ */
+export async function* exportSegment(
+  client: BrazeClient,
+  session: Session,
+  segmentId: string,
+  fields: readonly string[],
+): AsyncGenerator<ExportedUser, void, undefined> {
+  const body = JSON.stringify({ segment_id: segmentId, fields_to_export: fields, output_format: 'zip' })
+  const answer = await session.read(
+    client.request('POST /users/export/segment', { purpose: 'lookup', repeat: 'read', body }),
+  )
+  const { url } = answer.json() as { url?: unknown }
+  if (typeof url !== 'string')
+    throw new TriplineError('braze', {
+      code: 'unsupported',
+      message: 'the export goes to your own bucket; only downloads are read',
+    })
+  const folder = await mkdtemp(join(tmpdir(), 'tripline-braze-'))
+  const path = join(folder, 'export.zip')
+  try {
+    await download(session, url, path)
+    for await (const line of zipLines(path)) if (line !== '') yield JSON.parse(line) as ExportedUser
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Until the export is finished the address answers `AccessDenied`. */
+async function download(session: Session, url: string, path: string): Promise<void> {
+  const until = session.clock.now() + giveUpAfterMs
+  for (;;) {
+    const result = await session.request({
+      endpoint: 'GET export file',
+      purpose: 'lookup',
+      repeat: 'read',
+      method: 'GET',
+      url,
+      readAs: 'stream',
+    })
+    if (result.kind === 'ok' && result.answer.stream)
+      return pipeline(
+        Readable.fromWeb(result.answer.stream as WebStream<Uint8Array>),
+        createWriteStream(path),
+      )
+    const fault =
+      'fault' in result ? result.fault : { code: 'unavailable' as const, message: 'an empty export file' }
+    const notYet = result.kind === 'refused' && result.answer?.text.includes('AccessDenied')
+    if (!notYet || session.clock.now() >= until) throw new TriplineError('braze', fault)
+    await session.clock.sleep(pollMs, session.signal)
+  }
+}
