@@ -1,0 +1,76 @@
+import type { Coverage } from '../core/index.ts'
+
+const noIdentifierDelete = 'partial: no private-beta external_ids/delete'
+const noActivations =
+  'partial: no LINKED audiences, schedules or activations; no cap on concurrent computations'
+
+/** Every route and how faithful it is. A test holds it to the routes that are registered. */
+export const segmentCoverage = {
+  'POST /v1/batch':
+    'partial: messages keep their order; the vendor does not promise it; Engage inbound slowing at 1,000/s is not shown',
+  'POST /v1/identify': 'full',
+  'POST /v1/track': 'full',
+  'POST /v1/page': 'full',
+  'POST /v1/screen': 'full',
+  'POST /v1/group': 'partial: custom account identifiers in context.externalIds are ignored',
+  'POST /v1/alias': 'full',
+  'POST /v1/i': 'full',
+  'POST /v1/t': 'full',
+  'POST /v1/p': 'full',
+  'POST /v1/s': 'full',
+  'POST /v1/g': 'partial: custom account identifiers in context.externalIds are ignored',
+  'POST /v1/a': 'full',
+  'GET /v1/pixel/identify': 'full',
+  'GET /v1/pixel/track': 'full',
+  'GET /v1/pixel/page': 'full',
+  'GET /v1/pixel/screen': 'full',
+  'GET /v1/pixel/group': 'full',
+  'GET /v1/pixel/alias': 'full',
+  'POST /token': 'full',
+  'GET /v1/spaces/{spaceId}/collections/{collection}/profiles/{identifier}/traits':
+    'partial: no computed traits',
+  'GET /v1/spaces/{spaceId}/collections/{collection}/profiles/{identifier}/external_ids': noIdentifierDelete,
+  'GET /v1/spaces/{spaceId}/collections/{collection}/profiles/{identifier}/events': 'full',
+  'GET /v1/spaces/{spaceId}/collections/{collection}/profiles/{identifier}/metadata': 'full',
+  'GET /v1/spaces/{spaceId}/collections/{collection}/profiles/{identifier}/links': 'full',
+  'GET /v1/namespaces/{spaceId}/collections/{collection}/profiles/{identifier}/traits':
+    'partial: no computed traits',
+  'GET /v1/namespaces/{spaceId}/collections/{collection}/profiles/{identifier}/external_ids':
+    noIdentifierDelete,
+  'GET /v1/namespaces/{spaceId}/collections/{collection}/profiles/{identifier}/events': 'full',
+  'GET /v1/namespaces/{spaceId}/collections/{collection}/profiles/{identifier}/metadata': 'full',
+  'GET /v1/namespaces/{spaceId}/collections/{collection}/profiles/{identifier}/links': 'full',
+  'GET /': 'full',
+  'GET /echo': 'full',
+  'GET /spaces': 'full',
+  'GET /spaces/{spaceId}': 'full',
+  'GET /spaces/{spaceId}/audiences': noActivations,
+  'POST /spaces/{spaceId}/audiences': noActivations,
+  'GET /spaces/{spaceId}/audiences/{id}': noActivations,
+  'PATCH /spaces/{spaceId}/audiences/{id}': noActivations,
+  'DELETE /spaces/{spaceId}/audiences/{id}': 'full',
+  'POST /spaces/{spaceId}/audiences/previews': 'partial: no LINKED audiences',
+  'GET /spaces/{spaceId}/audiences/previews/{id}': 'partial: samples carry ids only',
+  'GET /spaces/{spaceId}/events': 'partial: the vendor names of event types are not published',
+  'GET /spaces/{spaceId}/events/{eventName}/properties':
+    'partial: the vendor names of property types are not published',
+  'GET /spaces/{spaceId}/traits': 'partial: the vendor names of trait types are not published',
+  'GET /sources': 'full',
+  'POST /sources': 'full',
+  'GET /sources/{sourceId}': 'partial: trackingPlanId is always null',
+  'GET /destinations': 'partial: catalogue metadata is empty',
+  'GET /tracking-plans': 'full',
+  'POST /tracking-plans': 'full',
+  'GET /tracking-plans/{trackingPlanId}': 'full',
+  'PATCH /tracking-plans/{trackingPlanId}': 'full',
+  'DELETE /tracking-plans/{trackingPlanId}': 'full',
+  'GET /tracking-plans/{trackingPlanId}/rules': 'full',
+  'PATCH /tracking-plans/{trackingPlanId}/rules': 'partial: rules are stored, not enforced on messages',
+  'PUT /tracking-plans/{trackingPlanId}/rules': 'partial: rules are stored, not enforced on messages',
+  'GET /delivery-overview/failed-on-ingest': 'partial: no appVersion',
+  'GET /delivery-overview/successfully-received': 'partial: no appVersion',
+  'GET /regulations': 'full',
+  'POST /regulations': 'partial: no monthly quota of users; destinations are not asked',
+  'GET /regulations/{regulateId}': 'partial: streamStatus is empty, every regulation finishes',
+  'GET /suppressions': 'full',
+} as const satisfies Coverage
