@@ -17,7 +17,7 @@ export const checks: readonly Check[] = [
   {
     name: 'lint',
     title: 'lint (oxlint)',
-    run: () => runCommand('oxlint', ['--type-aware', '--deny-warnings']),
+    run: () => runCommand('oxlint', ['--type-aware', '--deny-warnings', '--format=stylish']),
   },
   { name: 'format', title: 'format (oxfmt)', run: () => runCommand('oxfmt', ['--list-different']) },
   { name: 'unused', title: 'unused code (knip)', run: () => runCommand('knip', ['--no-progress']) },

@@ -24,11 +24,13 @@ export function runCommand(
   args: readonly string[],
   options: CommandOptions = {},
 ): Promise<CommandResult> {
-  const path = [join(root, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter)
+  const { FORCE_COLOR: _, ...inherited } = process.env
+  const path = [join(root, 'node_modules/.bin'), inherited['PATH'] ?? ''].join(delimiter)
+  const surroundings = options.show ? process.env : { ...inherited, NO_COLOR: '1' }
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: options.cwd ?? root,
-      env: { ...process.env, PATH: path, ...options.env },
+      env: { ...surroundings, PATH: path, ...options.env },
       stdio: ['ignore', options.show ? 'inherit' : 'pipe', options.show ? 'inherit' : 'pipe'],
     })
     let output = ''

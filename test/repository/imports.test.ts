@@ -11,7 +11,8 @@ import {
 } from './import-laws.ts'
 import { importsOf, packageOf, readImports, type Import } from './read-imports.ts'
 
-const isTest = (file: string) => /\.test(?:-d)?\.ts$/.test(file)
+/** Fixtures serve tests only. */
+const isTest = (file: string) => /\.test(?:-d)?\.ts$|\/fixtures\//.test(file)
 const packages = publishedPackages()
 const sources = repositoryFiles().filter((file) => file.endsWith('.ts'))
 const imports = sources.flatMap(readImports)
