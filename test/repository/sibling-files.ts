@@ -31,7 +31,15 @@ export const extraFiles: Readonly<Record<string, Readonly<Record<string, string>
   segment: {},
   mixpanel: {},
   hubspot: {},
-  braze: {},
+  braze: {
+    'src/track.ts':
+      'one request carries events, purchases and attributes, packed by their common and own limits',
+    'src/export-segment.ts':
+      'all profiles come only as an asynchronous export, which is started, awaited and fetched',
+    'src/zip.ts': 'that export is a zip of files of JSON lines',
+    'src/mapping/identifier.ts': 'exactly one of four kinds of id names a person in an object',
+    'src/mapping/values.ts': 'one bad leaf voids a whole update, so values are checked leaf by leaf',
+  },
   intercom: {},
 }
 
