@@ -6,7 +6,7 @@ export interface SimRequest {
   readonly query: URLSearchParams
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
-  /** The body after `Content-Encoding` was undone. */
+  /** The body after `Content-Encoding: gzip` was undone; as it came when it was not gzip after all. */
   readonly body: Buffer
   /** Path parameters of the matched route, decoded. */
   readonly params: Readonly<Record<string, string>>

@@ -20,7 +20,7 @@ type Credential =
   | { readonly kind: 'none' }
   | { readonly kind: 'wrong' }
 
-export type Family = 'import' | 'ingestion' | 'query' | 'export' | 'gdpr' | 'app' | 'open'
+type Family = 'import' | 'ingestion' | 'query' | 'export' | 'gdpr' | 'app' | 'open'
 
 /** Which API family, and so which credential, a path belongs to. */
 export function familyOf(path: string): Family {
@@ -113,7 +113,7 @@ function authenticateGdpr({ account }: Project, request: SimRequest): SimReply |
 
 export const refuse = (family: Family, request: SimRequest, text: string): SimReply =>
   answer(family, request, 401, text)
-export const forbid = (family: Family, request: SimRequest, text: string): SimReply =>
+const forbid = (family: Family, request: SimRequest, text: string): SimReply =>
   answer(family, request, 403, text)
 
 /** A refusal in the words of the family. */

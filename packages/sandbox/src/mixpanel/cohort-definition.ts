@@ -19,9 +19,9 @@ export type Leaf =
       readonly type?: string
     }
   | { readonly property: 'cohort'; readonly value: number; readonly operator: 'in' | 'not in' }
-export const userOperators = ['==', '!=', 'in', 'not in', '>', '<', 'defined', 'not defined'] as const
-export type UserOperator = (typeof userOperators)[number]
-export const filterOperators = [
+const userOperators = ['==', '!=', 'in', 'not in', '>', '<', 'defined', 'not defined'] as const
+type UserOperator = (typeof userOperators)[number]
+const filterOperators = [
   'equals',
   'does not equal',
   'contains',

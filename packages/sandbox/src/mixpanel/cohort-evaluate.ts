@@ -7,7 +7,7 @@ import type { Properties } from './state.ts'
 type Test = (id: string, profile: Properties | undefined) => boolean
 
 /** Ids a cohort chooses from: everybody with a profile or an event, profiles first. */
-export function everybody(project: Project): ReadonlySet<string> {
+function everybody(project: Project): ReadonlySet<string> {
   const ids = new Set(project.state.profiles.keys())
   for (const { distinctId } of visibleEvents(project))
     if (distinctId !== '') ids.add(resolveId(project, distinctId))

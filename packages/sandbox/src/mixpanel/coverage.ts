@@ -6,7 +6,7 @@ const schemaApi = 'full'
 
 /** Every route of the simulator and how much of the vendor's answer it gives. */
 export const mixpanelCoverage = {
-  'POST /import': 'partial: compaction, drop filters and the 2,000 event names are not simulated',
+  'POST /import': 'partial: compaction, drop filters and the soft limit on event names are not simulated',
   'GET /import': 'partial: for npm `mixpanel` only',
   'POST /track': 'full',
   'GET /track': 'full',
@@ -18,7 +18,7 @@ export const mixpanelCoverage = {
     'partial: behaviors take one event and a window in days; sort and search are ignored',
   'POST /api/query/cohorts/list': 'full',
   'GET /api/2.0/export': 'full',
-  'GET /api/app/me': 'full',
+  'GET /api/app/me': 'partial: only the fields that public clients read',
   'POST /api/app/validate-project-credentials/': 'full',
   'GET /api/app/projects/{projectId}/cohorts': cohortEvaluation,
   'POST /api/app/projects/{projectId}/cohorts': cohortEvaluation,
@@ -34,7 +34,7 @@ export const mixpanelCoverage = {
   'GET /api/app/workspaces/{workspaceId}/cohorts/{cohortId}': cohortEvaluation,
   'PATCH /api/app/workspaces/{workspaceId}/cohorts/{cohortId}': cohortEvaluation,
   'DELETE /api/app/workspaces/{workspaceId}/cohorts/{cohortId}': 'full',
-  'GET /api/app/projects/{projectId}/data-groups': 'full',
+  'GET /api/app/projects/{projectId}/data-groups': 'partial: creation times and `type` are placeholders',
   'GET /api/app/projects/{projectId}/schemas': schemaApi,
   'POST /api/app/projects/{projectId}/schemas': schemaApi,
   'DELETE /api/app/projects/{projectId}/schemas': schemaApi,

@@ -1,6 +1,6 @@
 import { ExpressionError, lex, type Token } from './expression-lexer.ts'
 
-export const functionNames = [
+const functionNames = [
   'defined',
   'string',
   'number',

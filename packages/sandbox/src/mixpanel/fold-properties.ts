@@ -1,7 +1,7 @@
 import type { Properties } from './state.ts'
 
 /** Cuts at `maxBytes` of UTF-8, never inside a character. */
-export function cutString(text: string, maxBytes: number): string {
+function cutString(text: string, maxBytes: number): string {
   if (text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes) return text
   const bytes = Buffer.from(text).subarray(0, maxBytes)
   return new TextDecoder().decode(bytes, { stream: true })

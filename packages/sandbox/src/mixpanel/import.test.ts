@@ -60,6 +60,14 @@ describe('forms of the request', () => {
   })
 })
 
+test('gzip that breaks off is refused as a whole', async () => {
+  const headers = { ...json, 'content-encoding': 'gzip', authorization: serviceHeader }
+  expect((await client.send('POST', path, gzipJson([event()]).subarray(0, 40), headers)).json).toMatchObject({
+    code: 400,
+  })
+  expect(stored()).toEqual([])
+})
+
 describe('credentials', () => {
   const send = (authorization: string | undefined, query = path) =>
     client.send('POST', query, JSON.stringify([event()]), {

@@ -1,6 +1,6 @@
 import type { SimRequest } from '../core/index.ts'
 
-export type Records =
+type Records =
   | { readonly ok: true; readonly records: readonly unknown[]; readonly options: URLSearchParams }
   | { readonly ok: false; readonly error: string }
 

@@ -103,7 +103,7 @@ export const refusedIds: ReadonlySet<string> = new Set([
   'lmy47d',
 ])
 
-export interface Meter {
+interface Meter {
   hit(weight?: number): RateAnswer
 }
 /** The project's rate counters. They read the limit anew on each call, so that `configure` takes effect at once. */

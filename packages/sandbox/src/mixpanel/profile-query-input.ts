@@ -20,7 +20,7 @@ export interface ProfileQuery {
   /** Equal for calls that may share a session. */
   readonly fingerprint: string
 }
-export interface BadQuery {
+interface BadQuery {
   readonly status: number
   readonly error: string
 }

@@ -16,11 +16,11 @@ interface FailedUpdate {
   /** Seen with `verbose=1`; the rest only with `verbose=2` (rudderlabs/rudder-transformer#5060). */
   readonly plain: boolean
 }
-export interface SortedUpdates {
+interface SortedUpdates {
   readonly good: readonly ProfileUpdate[]
   readonly failed: readonly FailedUpdate[]
 }
-export interface UpdateRules {
+interface UpdateRules {
   readonly operations: readonly Operation[]
   /** Fields beside `$token` and the operation. */
   readonly fields: readonly string[]

@@ -102,7 +102,7 @@ export const createState = (): ProjectState => ({
 })
 
 /** The key of query-time de-duplication. https://developer.mixpanel.com/reference/import-events#deduplication */
-export const dedupeKey = (event: StoredEvent): string =>
+const dedupeKey = (event: StoredEvent): string =>
   JSON.stringify([event.event, event.timeMs, event.distinctId, event.insertId])
 
 export function addEvent(state: ProjectState, event: StoredEvent): void {

@@ -9,7 +9,7 @@ import { identityVerbs, timeToMs, type RawEvent } from './validate-event.ts'
 
 const dayMs = 86_400_000
 
-export interface StoreOptions {
+interface StoreOptions {
   readonly road: 'import' | 'track'
   /** Take the caller's place when the event names no address. */
   readonly geoFromCaller: boolean
