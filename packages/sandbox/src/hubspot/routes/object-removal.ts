@@ -1,0 +1,127 @@
+import type { SimReply, SimRequest } from '../../core/index.ts'
+import { readBody } from '../body.ts'
+import { invalid, notFound } from '../errors.ts'
+import { objectStore, type Portal } from '../portal.ts'
+import {
+  archiveRecord,
+  comparable,
+  createRecord,
+  findRecord,
+  requireUnique,
+  showRecord,
+  writeRecord,
+} from '../records.ts'
+import type { RouteRow } from '../route-row.ts'
+import type { CrmRecord, ObjectStore } from '../store.ts'
+import { objectScopes } from './object-scopes.ts'
+import { refuseLocked } from './objects.ts'
+
+/** Merge two records; erase a contact for good. */
+export function objectRemovalRoutes(portal: Portal): readonly RouteRow[] {
+  const row = { resource: 'objects', method: 'POST', scopes: objectScopes('write') } as const
+  return [
+    { ...row, path: '/{objectType}/merge', handle: (request) => merge(portal, request) },
+    { ...row, path: '/{objectType}/gdpr-delete', handle: (request) => gdprDelete(portal, request) },
+  ]
+}
+
+function merge(portal: Portal, request: SimRequest): SimReply {
+  const store = objectStore(portal, request.params['objectType'] ?? '')
+  const body = readBody(portal.account, request, { primaryObjectId: 'string', objectIdToMerge: 'string' })
+  refuseLocked(portal)
+  const primary = live(store, body.primaryObjectId)
+  const other = live(store, body.objectIdToMerge)
+  if (primary === other) throw invalid('Cannot merge an object with itself')
+  const values = mergedValues(store, primary, other)
+  const joined = [primary.id, other.id]
+  archiveRecord(portal, store, other)
+  if (!portal.account.mergeKeepsPrimaryId) archiveRecord(portal, store, primary)
+  const result = portal.account.mergeKeepsPrimaryId ? primary : createRecord(portal, store, {})
+  for (const id of joined.filter((each) => each !== result.id)) redirect(store, id, result.id)
+  const changes = { ...values, hs_merged_object_ids: joined.filter((id) => id !== result.id).join(';') }
+  writeRecord(portal, store, result, changes, { atMs: portal.clock.now(), sourceType: 'CONTACTS' })
+  return {
+    status: 200,
+    body: showRecord(store, result, {
+      properties: [...store.properties.keys()].filter(
+        (name) => changes[name as keyof typeof changes] !== undefined,
+      ),
+    }),
+  }
+}
+
+/** The old ids are no records any more; reading them leads to the new one. */
+function redirect(store: ObjectStore, id: string, into: string): void {
+  store.records.delete(id)
+  store.indexed.delete(id)
+  const index = store.ids.indexOf(id)
+  if (index >= 0) store.ids.splice(index, 1)
+  for (const [old, target] of store.mergedInto) if (target === id) store.mergedInto.set(old, into)
+  store.mergedInto.set(id, into)
+}
+
+/** The primary's values win; the other's e-mail becomes a secondary one. */
+function mergedValues(store: ObjectStore, primary: CrmRecord, other: CrmRecord): Record<string, string> {
+  const values: Record<string, string> = {}
+  for (const [name, value] of Object.entries({ ...other.properties, ...primary.properties })) {
+    const definition = store.properties.get(name)
+    if (definition !== undefined && !definition.modificationMetadata.readOnlyValue) values[name] = value
+  }
+  const emails = [
+    other.properties['email'],
+    primary.properties['hs_additional_emails'],
+    other.properties['hs_additional_emails'],
+  ]
+  const secondary = emails
+    .flatMap((text) => text?.split(';') ?? [])
+    .filter((email) => email !== '' && email !== values['email'])
+  if (secondary.length > 0) values['hs_additional_emails'] = [...new Set(secondary)].join(';')
+  return values
+}
+
+function live(store: ObjectStore, id: string): CrmRecord {
+  const record = findRecord(store, id, undefined)
+  if (record === undefined || record.archivedAtMs !== undefined) throw notFound()
+  return record
+}
+
+/** Irreversible, and nothing tells when it is done. An unknown e-mail is put on the blocklist. */
+function gdprDelete(portal: Portal, request: SimRequest): SimReply {
+  const store = objectStore(portal, request.params['objectType'] ?? '')
+  const body = readBody(portal.account, request, { objectId: 'string', idProperty: 'string?' })
+  if (store.type !== 'contacts') throw notFound()
+  refuseLocked(portal)
+  requireUnique(store, body.idProperty, 'gdpr-delete')
+  const record = findRecord(store, body.objectId, body.idProperty)
+  const email =
+    record?.properties['email'] ??
+    (body.idProperty === 'email' ? comparable('email', body.objectId) : undefined)
+  if (email !== undefined) portal.store.blocklist.add(email)
+  if (record === undefined) {
+    if (body.idProperty === 'email') return { status: 204 }
+    throw notFound()
+  }
+  archiveRecord(portal, store, record)
+  eraseRecord(portal, store, record)
+  return { status: 204 }
+}
+
+function eraseRecord(portal: Portal, store: ObjectStore, record: CrmRecord): void {
+  store.records.delete(record.id)
+  store.indexed.delete(record.id)
+  const index = store.ids.indexOf(record.id)
+  if (index >= 0) store.ids.splice(index, 1)
+  for (const listId of portal.store.listsOf.get(record.id) ?? []) {
+    portal.store.lists.get(listId)?.members.delete(record.id)
+    portal.store.lists.get(listId)?.visible.delete(record.id)
+  }
+  portal.store.listsOf.delete(record.id)
+  for (const event of portal.store.eventsByObject.get(record.id) ?? []) {
+    const ofType = portal.store.eventsByType.get(event.eventType) ?? []
+    portal.store.eventsByType.set(
+      event.eventType,
+      ofType.filter((other) => other.objectId !== record.id),
+    )
+  }
+  portal.store.eventsByObject.delete(record.id)
+}
