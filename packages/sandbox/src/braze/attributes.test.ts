@@ -104,15 +104,18 @@ describe('what is lost although the answer is 201', () => {
   })
 
   test('100 KB fit to the byte', async () => {
-    const keys = Array.from({ length: 380 }, (_, n) => [`key_${String(n).padStart(3, '0')}`, 'x'.repeat(250)])
+    const keys = Array.from({ length: 380 }, (_, n): [string, string] => [
+      `key_${String(n).padStart(3, '0')}`,
+      'x'.repeat(250),
+    ])
     const size = Buffer.byteLength(JSON.stringify(Object.fromEntries(keys)))
     const rest = 100_000 - size - '"":"",'.length
-    const [name, text] = ['y'.repeat(200), 'z'.repeat(200)]
-    const filler = Array.from({ length: Math.floor(rest / 406) }, (_, n) => [
+    const [name, text] = ['y'.repeat(200), 'z'.repeat(200)] as const
+    const filler = Array.from({ length: Math.floor(rest / 406) }, (_, n): [string, string] => [
       `${name.slice(3)}${String(n).padStart(3, '0')}`,
       text,
     ])
-    const full = Object.fromEntries([...keys, ...filler])
+    const full: Readonly<Record<string, string>> = Object.fromEntries([...keys, ...filler])
     const left = 100_000 - Buffer.byteLength(JSON.stringify(full)) - '"":"",'.length
     const exact = { ...full, ['f'.repeat(Math.ceil(left / 2))]: 'g'.repeat(Math.floor(left / 2)) }
     expect(Buffer.byteLength(JSON.stringify(exact))).toBe(100_000)

@@ -1,16 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { BrazeAccount } from './account.ts'
-import { openBraze, type TestClient } from './test-client.ts'
+import { openBraze } from './test-client.ts'
 
 const time = '2026-01-01T00:00:00Z'
 const one = { events: [{ external_id: 'u', name: 'seen', time }] }
 const headersOf = (headers: Headers) =>
   Object.fromEntries([...headers].filter(([name]) => name.startsWith('x-ratelimit')))
-async function exhaust(
-  braze: TestClient,
-  call: () => Promise<{ status: number }>,
-  max: number,
-): Promise<void> {
+async function exhaust(call: () => Promise<{ status: number }>, max: number): Promise<void> {
   for (let sent = 0; sent < max; sent++) expect((await call()).status).toBeLessThan(300)
   expect((await call()).status).toBe(429)
 }
@@ -84,7 +80,7 @@ describe('rate limits', () => {
       'x-ratelimit-remaining': '2999',
       'x-ratelimit-reset': String(reset),
     })
-    await exhaust(braze, () => braze.post('/users/track', one), 2_999)
+    await exhaust(() => braze.post('/users/track', one), 2_999)
     const refused = await braze.post('/users/track', one)
     expect(refused.body).toEqual({ message: 'Rate Limited' })
     expect(headersOf(refused.headers)).toEqual({
@@ -139,7 +135,7 @@ describe('rate limits', () => {
     await using braze = await openBraze()
     const read = (field = 'email') =>
       braze.post('/users/export/ids', { external_ids: ['u'], fields_to_export: [field] })
-    await exhaust(braze, read, 250)
+    await exhaust(read, 250)
     braze.sandbox.configure({ exportIdsRate: '40-a-second' })
     expect((await read()).headers.get('x-ratelimit-limit')).toBe('40')
     expect((await read('campaigns_received')).status).toBe(429)
@@ -161,7 +157,7 @@ describe('rate limits', () => {
       canvas_id: 'c',
       audience: { custom_attribute: { custom_attribute_name: 'n', comparison: 'equals', value } },
     })
-    await exhaust(braze, () => braze.post('/canvas/trigger/send', audience('x')), 10)
+    await exhaust(() => braze.post('/canvas/trigger/send', audience('x')), 10)
     expect((await braze.post('/canvas/trigger/send', audience('y'))).status).toBe(201)
     const named = await braze.post('/canvas/trigger/send', {
       canvas_id: 'c',

@@ -1,4 +1,4 @@
-import type { SandboxOptions } from '../core/index.ts'
+import { createClock, type SandboxOptions } from '../core/index.ts'
 import { brazeDefaults, type BrazeAccount } from './account.ts'
 import { startBrazeSandbox, type BrazeSandbox } from './start.ts'
 import type { BrazeProfile } from './state.ts'
@@ -19,10 +19,12 @@ export interface TestClient extends AsyncDisposable {
   profile(externalId: string): BrazeProfile | undefined
 }
 
+/** Fixed, so that 90-day windows and the clock hour do not depend on the day the tests run. */
+const startAtMs = Date.UTC(2026, 1, 1, 12, 34, 56)
 const authorization = `Bearer ${brazeDefaults.apiKeys[0].key}`
 
 export async function openBraze(options?: SandboxOptions<BrazeAccount>): Promise<TestClient> {
-  const sandbox = await startBrazeSandbox(options)
+  const sandbox = await startBrazeSandbox({ clock: createClock({ jump: true, startAtMs }), ...options })
   async function send(path: string, init: RequestInit): Promise<TestReply> {
     const response = await sandbox.host.fetch(path.startsWith('http') ? path : sandbox.url + path, init)
     const text = await response.text()
