@@ -3,7 +3,7 @@ import { profileError, publicRateLimited, publicServerError, trackingRateLimited
 import type { Context } from './context.ts'
 import { familyOf } from './guard.ts'
 
-const faultWaitMs = 2_000
+const faultWaitMs = 1_000
 
 /**
  * Segment's own form of a fault.

@@ -43,7 +43,7 @@ function lookUp(state: Context, request: SimRequest, read: (found: ProfileRead) 
 
 /** A plus sign that is not written as %2B is a space, so phone numbers sent bare are never found. */
 function rawIdentifier(request: SimRequest): string {
-  const segment = request.path.split('/')[6] ?? ''
+  const segment = request.path.split('/')[7] ?? ''
   return decodeURIComponent(segment.replaceAll('+', ' '))
 }
 

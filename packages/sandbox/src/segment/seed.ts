@@ -1,12 +1,14 @@
 import { createAudience, readQuery } from './audience/lifecycle.ts'
-import { runDueComputes } from './audience/compute.ts'
+import { planComputes } from './audience/compute.ts'
 import type { Context } from './context.ts'
 import { ingest } from './ingest.ts'
+import { settleRegulations } from './regulations.ts'
 import { newId, putSource } from './state.ts'
 import type { AudienceOptions, Collection, Destination, Json, Source } from './store-types.ts'
 import { setTraits } from './unify/apply.ts'
 import { foldId } from './unify/identifiers.ts'
 import { resolveProfile } from './unify/identity.ts'
+import { settleSpace } from './unify/settle.ts'
 
 /** What a workspace already holds when a test begins. Everything is in place at once, without lag. */
 export interface SegmentSeed {
@@ -69,6 +71,7 @@ function seedProfile(state: Context, given: SeedProfile): void {
 function seedMessages(state: Context, messages: readonly Json[]): void {
   const source = [...state.store.sources.values()][0]
   if (!source || messages.length === 0) return
+  settleRegulations(state)
   const lag = state.account.profileLagMs
   state.account = { ...state.account, profileLagMs: 0 }
   for (const [index, item] of messages.entries())
@@ -79,6 +82,7 @@ function seedMessages(state: Context, messages: readonly Json[]): void {
 function seedAudience(state: Context, given: SeedAudience): void {
   const space = spaceOf(state, given.spaceId)
   const audienceType = given.audienceType ?? 'USERS'
+  settleSpace(state, space)
   const parsed = readQuery(state, given.query, audienceType)
   if ('problem' in parsed) throw new TypeError(`seed: audience ${given.name}: ${parsed.problem}`)
   const { name, query, options = {} } = given
@@ -92,5 +96,6 @@ function seedAudience(state: Context, given: SeedAudience): void {
     enabled: true,
   })
   audience.readyAtMs = state.clock.now()
-  runDueComputes(state, space, state.clock.now())
+  planComputes(space)
+  settleSpace(state, space)
 }

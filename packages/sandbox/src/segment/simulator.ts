@@ -60,8 +60,9 @@ export function createSegmentSimulator(options: SimulatorOptions<SegmentAccount>
     seed: (data) => applySeed(state, data as SegmentSeed),
     inspect: () => inspectState(state),
     configure(account) {
-      state.account = { ...state.account, ...(account as Partial<SegmentAccount>) }
-      applyAccount(state.store, state.account)
+      const patch = account as Partial<SegmentAccount>
+      state.account = { ...state.account, ...patch }
+      if (patch.sources ?? patch.spaces) applyAccount(state.store, state.account)
     },
     reset() {
       state.account = start

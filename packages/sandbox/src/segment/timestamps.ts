@@ -12,6 +12,9 @@ export function parseInstant(value: unknown): number | undefined {
   return Number.isNaN(ms) ? undefined : ms
 }
 
+/** Whether a text is an instant and says which zone it is in. */
+export const hasZone = (text: string): boolean => iso.exec(text)?.groups?.zone !== undefined
+
 export interface MessageTimes {
   readonly originalTimestamp: string
   readonly sentAt: string

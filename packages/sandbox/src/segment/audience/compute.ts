@@ -8,7 +8,7 @@ const dayMs = 86_400_000
 /** https://segment.com/docs/engage/product-limits/ */
 const defaultHistoryDays = 3 * 365
 /** People with only other identifiers, such as anonymous_id, are not computed unless the audience asks for them. */
-const defaultExternalIds = ['user_id', 'email', 'android.idfa', 'ios.idfa']
+export const defaultExternalIds = ['user_id', 'email', 'android.idfa', 'ios.idfa']
 
 export interface Definition {
   readonly condition: Condition

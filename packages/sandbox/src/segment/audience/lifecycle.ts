@@ -3,7 +3,7 @@ import { newId } from '../state.ts'
 import type { Audience, AudienceOptions, Space } from '../store-types.ts'
 import type { Condition } from './ast.ts'
 import { describeQuery } from './cadence.ts'
-import { planComputes } from './compute.ts'
+import { defaultExternalIds, planComputes } from './compute.ts'
 import { QueryError } from './lexer.ts'
 import { parseAudience } from './parse.ts'
 
@@ -132,7 +132,8 @@ export function audienceBody(
     createdAt: toIso(audience.createdAtMs),
     updatedAt: toIso(audience.updatedAtMs),
     audienceType: audience.audienceType,
-    options: audience.options,
+    options:
+      detail === 'full' ? { filterByExternalIds: defaultExternalIds, ...audience.options } : audience.options,
     ...(detail === 'full' && { computeCadence: { type: audience.cadence } }),
     ...(detail === 'full' && audience.backfilled && { size }),
     ...(schedules && { schedules: [] }),

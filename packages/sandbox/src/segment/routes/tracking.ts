@@ -52,7 +52,6 @@ function take(
     state.store.lost += countMessages(request)
     return accepted
   }
-  settleRegulations(state)
   return process(body, source === 'unknown' ? undefined : source)
 }
 
@@ -67,6 +66,7 @@ function readJson(request: SimRequest): Json | undefined {
 
 /** Takes one message of a single call; the path says its type, the body's `type` is not looked at. */
 export function takeOne(state: Context, source: Source | undefined, body: Json, type: string): SimReply {
+  settleRegulations(state)
   const item = { ...body, type }
   if (!source) reject(state, undefined, item, 0, 'project_not_found')
   else ingest(state, { source, receivedAtMs: state.clock.now(), sentAt: body.sentAt }, item, 0)
@@ -74,6 +74,7 @@ export function takeOne(state: Context, source: Source | undefined, body: Json, 
 }
 
 function takeBatch(state: Context, source: Source | undefined, body: Json, request: SimRequest): SimReply {
+  settleRegulations(state)
   const { account } = state
   const items: readonly unknown[] = Array.isArray(body.batch) ? body.batch : []
   if (items.length === 0) {

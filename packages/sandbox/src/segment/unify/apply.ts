@@ -1,6 +1,7 @@
 import { type Context, toIso } from '../context.ts'
 import { isJson, type Json, type Profile, type Space, type StoredMessage } from '../store-types.ts'
 import { consentEvent } from '../validate-message.ts'
+import { hasZone } from '../timestamps.ts'
 import { foldId, isBlocked, userIdentifiers } from './identifiers.ts'
 import { type Arrival, resolveProfile } from './identity.ts'
 import { addEvent } from './merge.ts'
@@ -57,10 +58,14 @@ function addMessage(space: Space, profile: Profile, message: StoredMessage, nowM
   const event = type === 'page' ? 'Page Viewed' : type === 'screen' ? 'Screen Viewed' : (message.event ?? '')
   const named = message.name === undefined ? {} : { name: message.name, [`${type}_name`]: message.name }
   const properties: Json = type === 'track' ? (message.properties ?? {}) : { ...message.properties, ...named }
-  addEvent(profile, { event, properties, atMs: Date.parse(message.timestamp), message })
+  addEvent(profile, { event, properties, atMs: engageTime(message), message })
   noteEvent(space, event, type, properties, nowMs)
   if (event === consentEvent) setConsent(space, profile, message.context)
 }
+
+/** Engage ignores a time without a zone: the event then counts as of its arrival. */
+const engageTime = ({ originalTimestamp, timestamp, receivedAt }: StoredMessage): number =>
+  Date.parse(hasZone(originalTimestamp) ? timestamp : receivedAt)
 
 /** Categories not named become false. https://segment.com/docs/privacy/consent-management/consent-in-unify/ */
 function setConsent(space: Space, profile: Profile, context: Json): void {

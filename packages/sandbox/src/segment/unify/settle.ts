@@ -7,7 +7,13 @@ import { applyMessage } from './apply.ts'
 /** Puts a message in line for a space: profiles show it `profileLagMs` later. */
 export function enqueue({ store, account, clock }: Context, spaceId: string, message: StoredMessage): void {
   const space = store.spaces.get(spaceId)
-  space?.pending.push({ dueAtMs: clock.now() + account.profileLagMs, message })
+  if (!space) return
+  const dueAtMs = clock.now() + account.profileLagMs
+  let position = space.pending.length
+  // only after the lag was lowered is anything due later than the newest message
+  while (position > space.nextPending && (space.pending[position - 1]?.dueAtMs ?? 0) > dueAtMs) position--
+  if (position === space.pending.length) space.pending.push({ dueAtMs, message })
+  else space.pending.splice(position, 0, { dueAtMs, message })
 }
 
 /** Brings regulations and all spaces up to now. Every read starts with it; nothing runs in the background. */
