@@ -20,7 +20,7 @@ export interface BrazeAccount {
   readonly mauLimits: { readonly perHour: number; readonly perThreeSeconds: number } | undefined
   /** Objects of one track request: counted together, or in each array (older contracts). @default 'combined' */
   readonly trackLimit: 'combined' | 'per-array'
-  /** @default 75 (the page of the 2024/25 MAU plans says 50) */
+  /** @default 75 (50 on the 2024/25 MAU plans: braze-inc/braze-docs:_docs/_api/endpoints/user_data/post_user_track.md) */
   readonly trackMaxObjects: number
   /** `/users/track/bulk` and `/users/track/sync` are limited betas; without them they answer 403. @default true */
   readonly trackBetas: boolean
@@ -28,7 +28,11 @@ export interface BrazeAccount {
   readonly typeConflict: 'coerce' | 'drop'
   /** Text in ISO 8601 form makes a new attribute a time. @default true */
   readonly isoTextIsTime: boolean
-  /** An array with more than 500 elements: no update (today's page) or cut to the newest 500 (an older one). @default 'drop' */
+  /**
+   * An array with more than 500 elements: no update, or cut to the newest 500. Braze's pages say either
+   * (braze-inc/braze-docs:_docs/_api/endpoints/user_data/post_user_track_synchronous.md, and an older
+   * _docs/_api/objects_filters/user_attributes_object.md). @default 'drop'
+   */
   readonly longArrays: 'drop' | 'cut'
   /** `/users/export/ids`: accounts since 2024-08-22, earlier ones, and the faster variant of some. @default '250-a-minute' */
   readonly exportIdsRate: '250-a-minute' | '2500-a-minute' | '40-a-second'

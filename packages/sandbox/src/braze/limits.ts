@@ -67,7 +67,10 @@ export const sizeLimits = {
   usersPerExportFile: { max: 5_000, over: 'next file' },
 } as const
 
-/** A download link dies about four hours after the export was asked for. https://www.braze.com/docs/help/help_articles/api/ */
+/**
+ * A download link dies after about four hours; that they count from the call is assumed.
+ * https://www.braze.com/docs/api/endpoints/export/user_data/post_users_segment/ (and its "Export troubleshooting")
+ */
 export const exportLinkMs = 4 * hour
 /** How long `external_send_id` guards against a second send. */
 export const externalSendIdMs = 24 * hour

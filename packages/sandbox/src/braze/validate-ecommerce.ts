@@ -39,7 +39,7 @@ const order = {
 /**
  * Braze's recommended ecommerce events. The name must match exactly; the properties are then checked strictly, and an event
  * that fails is dropped although the answer says success.
- * https://www.braze.com/docs/user_guide/data/activation/custom_data/recommended_events/ecommerce_events/
+ * https://www.braze.com/docs/user_guide/data/activation/events/recommended_events/
  */
 export const ecommerceEvents = {
   'ecommerce.product_viewed': {
