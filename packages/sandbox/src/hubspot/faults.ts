@@ -41,8 +41,7 @@ function partial(
 ): Promise<SimReply> | undefined {
   const body = parsed(request)
   const inputs = body?.['inputs']
-  if (!/\/objects\/.*\/batch\/|\/objects\/batch\//.test(request.path) || !writesBatch.test(request.path))
-    return undefined
+  if (!request.path.includes('/objects/') || !writesBatch.test(request.path)) return undefined
   if (!Array.isArray(inputs) || inputs.length === 0 || !inputs.every(isTraced)) return undefined
   const rows: readonly TracedRow[] = inputs
   const kept = rows.filter((_, index) => index % 2 === 1)

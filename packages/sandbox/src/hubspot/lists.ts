@@ -72,7 +72,7 @@ export function join(portal: Portal, list: StoredList, record: CrmRecord): boole
   list.members.set(record.id, atMs)
   list.updatedAtMs = atMs
   portal.store.queues.memberships.push(atMs + portal.account.membershipLagMs, (seenAtMs) => {
-    if (list.members.get(record.id) !== atMs) return
+    if (list.members.get(record.id) !== atMs || record.archivedAtMs !== undefined) return
     list.visible.set(record.id, atMs)
     if (!list.firstAdded.has(record.id)) list.firstAdded.set(record.id, atMs)
     const lists = portal.store.listsOf.get(record.id) ?? new Set()

@@ -248,6 +248,27 @@ describe('batches', () => {
 })
 
 describe('merge and erasure', () => {
+  test('an archived or erased contact leaves its lists, and erasure takes its events along', async () => {
+    const seen = {
+      eventDefinitions: [{ name: 'order' }],
+      lists: [{ listId: '70', name: 'VIP', members: ['8', '9'] }],
+    }
+    api.hubspot.seed({
+      contacts: ['8', '9'].map((id) => ({ id, properties: { email: `c${id}@b.co` } })),
+      ...seen,
+    })
+    const eventName = api.hubspot.inspect().eventDefinitions[0]?.fullyQualifiedName
+    await api.post('/events/custom/2026-09/send/batch', {
+      inputs: ['8', '9'].map((objectId) => ({ eventName, objectId, properties: {} })),
+    })
+    await api.call('DELETE', `${contacts}/8`)
+    api.hubspot.clock.advance(2_000)
+    expect(api.hubspot.inspect().lists[0]?.members).toEqual(['9'])
+    expect(api.hubspot.inspect().events.map((event) => event.objectId)).toEqual(['9'])
+    await api.post(`${contacts}/gdpr-delete`, { objectId: '9' })
+    expect(api.hubspot.inspect()).toMatchObject({ events: [], lists: [{ members: [] }] })
+  })
+
   test('a merge gives a new id, and the old ones lead to it', async () => {
     const made = await upsert([
       row('a', { email: 'a@b.co', firstname: 'A' }),
@@ -281,6 +302,7 @@ describe('merge and erasure', () => {
     expect(
       (await api.post(`${contacts}/gdpr-delete`, { objectId: 'x@y.co', idProperty: 'email' })).status,
     ).toBe(204)
+    expect((await api.post(contacts, { properties: { email: 'X@y.co' } })).status).toBe(400)
     expect((await api.post(`${contacts}/gdpr-delete`, { objectId: '12345' })).status).toBe(404)
   })
 })

@@ -34,7 +34,7 @@ export function checkValue(
       error: 'READ_ONLY_VALUE',
       message: `"${definition.name}" is a read only property; its value cannot be set.`,
     }
-  const text = String(given)
+  const text = typeof given === 'string' ? given : JSON.stringify(given)
   if (text === '') return { value: '' }
   if (text.length > hubspotSizes.stringValueChars)
     return {

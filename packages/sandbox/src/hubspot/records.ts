@@ -2,6 +2,7 @@ import { isObject, type JsonObject } from './body.ts'
 import { lifecycleStages } from './defined-properties.ts'
 import { propertyChanged } from './enrollments.ts'
 import { invalid, type Refusal } from './errors.ts'
+import { leave } from './lists.ts'
 import type { Portal } from './portal.ts'
 import { checkValue, mergeOptions, type ValueError } from './property-values.ts'
 import { objectTypes, type CrmRecord, type ObjectStore } from './store.ts'
@@ -197,7 +198,15 @@ function indexForSearch(portal: Portal, store: ObjectStore, record: CrmRecord): 
   )
 }
 
-/** Takes a record out of sight: its unique values are free again, it can still be read with `archived=true`. */
+/** Forgets a record altogether. */
+export function dropRecord(store: ObjectStore, id: string): void {
+  store.records.delete(id)
+  store.indexed.delete(id)
+  const index = firstAfter(store.ids, Number(id)) - 1
+  if (store.ids[index] === id) store.ids.splice(index, 1)
+}
+
+/** Takes a record out of sight and off its lists: its unique values are free again, it can still be read with `archived=true`. */
 export function archiveRecord(portal: Portal, store: ObjectStore, record: CrmRecord): void {
   if (record.archivedAtMs !== undefined) return
   record.archivedAtMs = portal.clock.now()
@@ -207,6 +216,10 @@ export function archiveRecord(portal: Portal, store: ObjectStore, record: CrmRec
   }
   for (const email of splitEmails(record.properties['hs_additional_emails']))
     store.unique.get('email')?.delete(email)
+  for (const listId of portal.store.listsOf.get(record.id) ?? []) {
+    const list = portal.store.lists.get(listId)
+    if (list !== undefined) leave(portal, list, record.id)
+  }
 }
 
 /** Properties shown unless others are asked for. */

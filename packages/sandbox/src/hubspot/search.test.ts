@@ -125,7 +125,7 @@ describe('limits', () => {
   test('five a second, with no rate headers', async () => {
     api.hubspot.configure({ limits: {} })
     const answers = await Promise.all(Array.from({ length: 6 }, () => search({})))
-    expect(answers.map((answer) => answer.status).toSorted()).toEqual([200, 200, 200, 200, 200, 429])
+    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(5)
     const refused = answers.find((answer) => answer.status === 429)
     expect(refused?.body).toMatchObject({
       policyName: 'SECONDLY',

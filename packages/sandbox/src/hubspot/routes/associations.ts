@@ -1,5 +1,5 @@
 import type { SimReply, SimRequest } from '../../core/index.ts'
-import { isObject, readBody, readFields } from '../body.ts'
+import { readBody, readFields, readJson } from '../body.ts'
 import { invalid, notFound, type ItemError } from '../errors.ts'
 import { hubspotSizes } from '../limits.ts'
 import { objectStore, type Portal } from '../portal.ts'
@@ -226,9 +226,7 @@ function putDefault(portal: Portal, request: SimRequest): SimReply {
 
 function putLabelled(portal: Portal, request: SimRequest): SimReply {
   const [one, other] = ends(portal, request)
-  const body: unknown = request.json()
-  if (isObject(body)) throw invalid('Invalid input JSON on line 1, column 1: the body is no list')
-  associate(portal, one, other, readTypes(portal, one.type, other.type, body))
+  associate(portal, one, other, readTypes(portal, one.type, other.type, readJson(request)))
   return {
     status: 201,
     body: {

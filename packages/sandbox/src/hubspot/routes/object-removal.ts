@@ -6,13 +6,14 @@ import {
   archiveRecord,
   comparable,
   createRecord,
+  dropRecord,
   findRecord,
   requireUnique,
   showRecord,
   writeRecord,
 } from '../records.ts'
 import type { RouteRow } from '../route-row.ts'
-import type { CrmRecord, ObjectStore } from '../store.ts'
+import type { CrmRecord, ObjectStore, StoredEvent } from '../store.ts'
 import { objectScopes } from './object-scopes.ts'
 import { refuseLocked } from './objects.ts'
 
@@ -52,10 +53,7 @@ function merge(portal: Portal, request: SimRequest): SimReply {
 
 /** The old ids are no records any more; reading them leads to the new one. */
 function redirect(store: ObjectStore, id: string, into: string): void {
-  store.records.delete(id)
-  store.indexed.delete(id)
-  const index = store.ids.indexOf(id)
-  if (index >= 0) store.ids.splice(index, 1)
+  dropRecord(store, id)
   for (const [old, target] of store.mergedInto) if (target === id) store.mergedInto.set(old, into)
   store.mergedInto.set(id, into)
 }
@@ -93,13 +91,10 @@ function gdprDelete(portal: Portal, request: SimRequest): SimReply {
   refuseLocked(portal)
   requireUnique(store, body.idProperty, 'gdpr-delete')
   const record = findRecord(store, body.objectId, body.idProperty)
-  const email =
-    record?.properties['email'] ??
-    (body.idProperty === 'email' ? comparable('email', body.objectId) : undefined)
-  if (email !== undefined) portal.store.blocklist.add(email)
   if (record === undefined) {
-    if (body.idProperty === 'email') return { status: 204 }
-    throw notFound()
+    if (body.idProperty !== 'email') throw notFound()
+    portal.store.blocklist.add(comparable('email', body.objectId))
+    return { status: 204 }
   }
   archiveRecord(portal, store, record)
   eraseRecord(portal, store, record)
@@ -107,21 +102,23 @@ function gdprDelete(portal: Portal, request: SimRequest): SimReply {
 }
 
 function eraseRecord(portal: Portal, store: ObjectStore, record: CrmRecord): void {
-  store.records.delete(record.id)
-  store.indexed.delete(record.id)
-  const index = store.ids.indexOf(record.id)
-  if (index >= 0) store.ids.splice(index, 1)
+  dropRecord(store, record.id)
   for (const listId of portal.store.listsOf.get(record.id) ?? []) {
     portal.store.lists.get(listId)?.members.delete(record.id)
     portal.store.lists.get(listId)?.visible.delete(record.id)
   }
   portal.store.listsOf.delete(record.id)
-  for (const event of portal.store.eventsByObject.get(record.id) ?? []) {
-    const ofType = portal.store.eventsByType.get(event.eventType) ?? []
-    portal.store.eventsByType.set(
-      event.eventType,
-      ofType.filter((other) => other.objectId !== record.id),
-    )
-  }
+  for (const { eventType } of portal.store.eventsByObject.get(record.id) ?? [])
+    keepOthers(portal.store.eventsByType.get(eventType) ?? [], record.id)
+  keepOthers(portal.store.events, record.id)
   portal.store.eventsByObject.delete(record.id)
+  const email = record.properties['email']
+  if (email !== undefined) portal.store.consent.delete(email)
+}
+
+/** Takes one record's events out of a list, in place. */
+function keepOthers(events: StoredEvent[], objectId: string): void {
+  const others = events.filter((event) => event.objectId !== objectId)
+  events.length = 0
+  for (const event of others) events.push(event)
 }

@@ -57,7 +57,7 @@ function search(portal: Portal, request: SimRequest): SimReply {
   }
 }
 
-/** One group that asks for one unique value needs no scan; everything else looks at all, five times a second at most. */
+/** A unique value that is known needs no scan; everything else looks at all, five times a second at most. */
 function candidates(store: ObjectStore, groups: Query['groups']): IndexedRecord[] {
   const only = groups.length === 1 ? groups[0] : undefined
   const exact = only?.find(
@@ -70,7 +70,7 @@ function candidates(store: ObjectStore, groups: Query['groups']): IndexedRecord[
   const id =
     exact.propertyName === 'hs_object_id' ? exact.value : store.unique.get(exact.propertyName)?.get(value)
   const entry = id === undefined ? undefined : store.indexed.get(id)
-  return entry === undefined ? [] : [entry]
+  return entry === undefined ? [...store.indexed.values()] : [entry]
 }
 
 function matches(store: ObjectStore, entry: IndexedRecord, { groups, text }: Query): boolean {

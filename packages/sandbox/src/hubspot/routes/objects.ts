@@ -113,6 +113,8 @@ function shown(portal: Portal, store: ObjectStore, record: CrmRecord, request: S
 
 /** @throws {Refusal} 409 in the words that carry the existing id, or 400 for another unique property. */
 export function refuseConflict(portal: Portal, store: ObjectStore, changes: Changes, ownId?: string): void {
+  const blocked = changes['email'] !== undefined && portal.store.blocklist.has(changes['email'])
+  if (blocked) throw invalid('The e-mail address is on the blocklist and cannot be used')
   const conflict = findConflict(store, changes, ownId)
   if (conflict === undefined) return
   if (conflict.property === 'email')
