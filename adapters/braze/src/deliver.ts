@@ -1,8 +1,8 @@
 import {
+  allSent,
   dead,
   deliverItems,
   sentFrom,
-  allSent,
   skipped,
   write,
   writes,
@@ -14,22 +14,22 @@ import type {
   ConsentItem,
   EventItem,
   GroupItem,
+  Identity,
   Item,
   LinkItem,
   Loss,
-  ProfileItem,
   Report,
   Value,
 } from '@tripline/model'
 import type { BrazeClient } from './client.ts'
 import { maxOf } from './limits.ts'
-import { createEventMapper } from './mapping/events.ts'
+import { createEventMapper, type EventMapper } from './mapping/events.ts'
 import { identifierOf, isFault, type Identifier } from './mapping/identifier.ts'
 import { toBrazeOrder } from './mapping/orders.ts'
-import { createProfileMapper } from './mapping/profiles.ts'
+import { createProfileMapper, type ProfileMapper } from './mapping/profiles.ts'
 import { toConsent, toMembership } from './mapping/segments.ts'
 import type { BrazeOptions } from './options.ts'
-import { createTrackOperation, type TrackArray } from './track.ts'
+import { createTrackOperation, type TrackArray, type TrackValue } from './track.ts'
 
 const docs = 'https://www.braze.com/docs/api'
 /** Attributes that Braze does not bill. https://www.braze.com/docs/user_guide/data/data_points/ */
@@ -51,122 +51,138 @@ export function createDeliver(
   }
 }
 
-function createMapper(options: BrazeOptions, client: BrazeClient): (item: Item) => Mapped {
-  const aliasLabel = options.aliasLabel ?? 'anonymous_id'
-  const events = createEventMapper(options)
-  const profiles = createProfileMapper(options)
-  const track = createTrackOperation(client)
-  const identify = createIdentifyOperation(client)
-  const app = options.appId === undefined ? {} : { app_id: options.appId }
+/** What mapping needs besides the item. */
+interface Mapping {
+  readonly options: BrazeOptions
+  readonly client: BrazeClient
+  readonly aliasLabel: string
+  readonly events: EventMapper
+  readonly profiles: ProfileMapper
+  readonly track: Operation<TrackValue>
+  readonly identify: Operation<AliasLink>
+  /** `app_id` for events and purchases, when the account has one. */
+  readonly app: Readonly<Record<string, string>>
+}
 
-  const put = (
-    identifier: Identifier,
-    array: TrackArray,
-    entries: readonly object[],
-    dataPoints: number,
-    losses: Loss[],
-  ): Mapped => {
-    const person = 'external_id' in identifier ? identifier.external_id : JSON.stringify(identifier)
-    const made = entries.map((entry) => ({ ...identifier, ...(array !== 'attributes' && app), ...entry }))
-    const max = maxOf('track.items')
-    if (made.length <= max)
-      return writes([write(track, { array, entries: made, person, dataPoints }, array)], losses)
-    const chunks = Array.from({ length: Math.ceil(made.length / max) }, (_, index) =>
-      made.slice(index * max, (index + 1) * max),
-    )
-    return writes(
-      chunks.map((chunk, index) =>
-        write(track, { array, entries: chunk, person, dataPoints: chunk.length }, `${array}:${index}`),
-      ),
-      losses,
-    )
-  }
-  const attributes = (
-    item: Pick<ProfileItem, 'who'>,
-    made: Record<string, Value>,
-    losses: Loss[],
-  ): Mapped => {
-    if (Object.keys(made).length === 0) return skipped('unchanged', undefined, losses)
-    const identifier = identifierOf(item.who, aliasLabel)
-    return isFault(identifier)
-      ? dead(identifier, losses)
-      : put(identifier, 'attributes', [made], billed(made), losses)
-  }
-  const event = (item: EventItem): Mapped => {
-    const losses: Loss[] = []
-    if (item.backfill && options.backfill === 'refuse')
-      return skipped('disabled', 'backfill: back-dated events start Canvases')
-    const identifier = identifierOf(item.who, aliasLabel)
-    if (isFault(identifier)) return dead(identifier)
-    if (item.event.event === 'Order Completed' && item.event.type === 'track' && !item.backfill) {
-      const order = toBrazeOrder(item, options, losses)
-      if (order.form === 'ecommerce') return put(identifier, 'events', [order.event], 0, losses)
-      if (order.form === 'purchases')
-        return put(identifier, 'purchases', order.purchases, order.purchases.length, losses)
-    }
-    const made = events.toBrazeEvent(item, client.transport.host.clock.now(), losses)
-    return isFault(made) ? dead(made, losses) : put(identifier, 'events', [made], 1, losses)
-  }
-  const consent = (item: ConsentItem): Mapped => {
-    const losses: Loss[] = []
-    const made = toConsent(item, losses)
-    return made
-      ? attributes(item, made, losses)
-      : skipped(
-          'unsupported',
-          `Braze has a global state for email and push; "${item.channel}" needs a topic: the id of its subscription group`,
-        )
-  }
-  const link = (item: LinkItem): Mapped => {
-    const known = item.known.userId
-    const alias = item.other.anonymousId
-    if (known === undefined || alias === undefined)
-      return skipped('unsupported', 'Braze links an anonymousId to a userId, nothing else')
-    return writes([
-      write(
-        identify,
-        { external_id: known, user_alias: { alias_name: alias, alias_label: aliasLabel } },
-        'identify',
-      ),
-    ])
+function createMapper(options: BrazeOptions, client: BrazeClient): (item: Item) => Mapped {
+  const mapping: Mapping = {
+    options,
+    client,
+    aliasLabel: options.aliasLabel ?? 'anonymous_id',
+    events: createEventMapper(options),
+    profiles: createProfileMapper(options),
+    track: createTrackOperation(client),
+    identify: createIdentifyOperation(client),
+    app: options.appId === undefined ? {} : { app_id: options.appId },
   }
   return (item) => {
     switch (item.kind) {
       case 'event':
-        return event(item)
+        return mapEvent(mapping, item)
       case 'profile': {
         const losses: Loss[] = []
-        return attributes(item, profiles.toAttributes(item.set, item.before, losses), losses)
+        return mapAttributes(
+          mapping,
+          item.who,
+          mapping.profiles.toAttributes(item.set, item.before, losses),
+          losses,
+        )
       }
       case 'membership':
         return item.segment.form === 'attribute'
-          ? attributes(item, toMembership(item), [])
+          ? mapAttributes(mapping, item.who, toMembership(item), [])
           : skipped('unsupported', `Braze writes segments as attributes, not as ${item.segment.form}`)
       case 'consent':
-        return consent(item)
+        return mapConsent(mapping, item)
       case 'link':
-        return link(item)
+        return mapLink(mapping, item)
       case 'group':
-        return groupOf(item, attributes)
+        return mapGroup(mapping, item)
     }
   }
 }
 
-function groupOf(
-  item: GroupItem,
-  attributes: (item: Pick<ProfileItem, 'who'>, made: Record<string, Value>, losses: Loss[]) => Mapped,
+function mapEvent(mapping: Mapping, item: EventItem): Mapped {
+  const { options, client } = mapping
+  if (item.backfill && options.backfill === 'refuse')
+    return skipped('disabled', 'backfill: back-dated events start Canvases')
+  const identifier = identifierOf(item.who, mapping.aliasLabel)
+  if (isFault(identifier)) return dead(identifier)
+  const losses: Loss[] = []
+  if (item.event.event === 'Order Completed' && item.event.type === 'track' && !item.backfill) {
+    const order = toBrazeOrder(item, options, losses)
+    if (order.form === 'ecommerce') return put(mapping, identifier, 'events', [order.event], 0, losses)
+    if (order.form === 'purchases')
+      return put(mapping, identifier, 'purchases', order.purchases, order.purchases.length, losses)
+  }
+  const made = mapping.events.toBrazeEvent(item, client.transport.host.clock.now(), losses)
+  return isFault(made) ? dead(made, losses) : put(mapping, identifier, 'events', [made], 1, losses)
+}
+
+function mapAttributes(mapping: Mapping, who: Identity, made: Record<string, Value>, losses: Loss[]): Mapped {
+  if (Object.keys(made).length === 0) return skipped('unchanged', undefined, losses)
+  const identifier = identifierOf(who, mapping.aliasLabel)
+  return isFault(identifier)
+    ? dead(identifier, losses)
+    : put(mapping, identifier, 'attributes', [made], billed(made), losses)
+}
+
+/** Entries of one item as one write, or as several when an order has more products than a request takes. */
+function put(
+  { track, app }: Mapping,
+  identifier: Identifier,
+  array: TrackArray,
+  entries: readonly object[],
+  dataPoints: number,
+  losses: Loss[],
 ): Mapped {
+  const person = 'external_id' in identifier ? identifier.external_id : JSON.stringify(identifier)
+  const made = entries.map((entry) =>
+    array === 'attributes' ? { ...identifier, ...entry } : { ...identifier, ...app, ...entry },
+  )
+  const max = maxOf('track.items')
+  if (made.length <= max)
+    return writes([write(track, { array, entries: made, person, dataPoints }, array)], losses)
+  const parts = Array.from({ length: Math.ceil(made.length / max) }, (_, index) =>
+    made.slice(index * max, (index + 1) * max),
+  )
+  const split = parts.map((part, index) =>
+    write(track, { array, entries: part, person, dataPoints: part.length }, `${array}:${index}`),
+  )
+  return writes(split, losses)
+}
+
+function mapConsent(mapping: Mapping, item: ConsentItem): Mapped {
+  const losses: Loss[] = []
+  const made = toConsent(item, losses)
+  if (made) return mapAttributes(mapping, item.who, made, losses)
+  const detail = `Braze has a global state for email and push; "${item.channel}" needs a topic: the id of its subscription group`
+  return skipped('unsupported', detail)
+}
+
+function mapLink({ identify, aliasLabel }: Mapping, item: LinkItem): Mapped {
+  const known = item.known.userId
+  const alias = item.other.anonymousId
+  if (known === undefined || alias === undefined)
+    return skipped('unsupported', 'Braze links an anonymousId to a userId, nothing else')
+  const value = { external_id: known, user_alias: { alias_name: alias, alias_label: aliasLabel } }
+  return writes([write(identify, value, 'identify')])
+}
+
+function mapGroup(mapping: Mapping, item: GroupItem): Mapped {
   const source = `${docs}/objects_filters/user_attributes_object/`
+  const because = 'Braze has no groups, only their members'
   const losses: Loss[] = Object.keys(item.set).map((name) => ({
     path: `set.${name}`,
     kind: 'dropped',
-    because: 'Braze has no groups, only their members',
+    because,
     source,
   }))
-  if (!item.member) return skipped('unsupported', 'Braze has no groups, only their members', losses)
-  return attributes({ who: item.member }, { [`${item.groupType}_ids`]: { add: [item.groupId] } }, losses)
+  if (!item.member) return skipped('unsupported', because, losses)
+  return mapAttributes(mapping, item.member, { [`${item.groupType}_ids`]: { add: [item.groupId] } }, losses)
 }
 
+/** Data points of an attributes entry. */
 const billed = (made: Record<string, Value>): number => {
   let points = 0
   for (const [name, value] of Object.entries(made))

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { ReadableStream as WebStream } from 'node:stream/web'
 import type { Session } from '@tripline/kit'
 import { TriplineError } from '@tripline/model'
 import type { BrazeClient } from './client.ts'
@@ -59,10 +58,7 @@ async function download(session: Session, url: string, path: string): Promise<vo
       readAs: 'stream',
     })
     if (result.kind === 'ok' && result.answer.stream)
-      return pipeline(
-        Readable.fromWeb(result.answer.stream as WebStream<Uint8Array>),
-        createWriteStream(path),
-      )
+      return pipeline(Readable.fromWeb(result.answer.stream), createWriteStream(path))
     const fault =
       'fault' in result ? result.fault : { code: 'unavailable' as const, message: 'an empty export file' }
     const notYet = result.kind === 'refused' && result.answer?.text.includes('AccessDenied')

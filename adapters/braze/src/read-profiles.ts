@@ -63,7 +63,7 @@ export function identityOf(user: ExportedUser, aliasLabel: string): Identity {
   }
 }
 
-/** Users of the given identities, 50 a call; by userId, else by alias. */
+/** Users of the given identities, at most 50; one call per kind of id, because one call takes one kind. */
 export async function exportIds(
   client: BrazeClient,
   session: Session,
@@ -77,15 +77,18 @@ export async function exportIds(
       ? [{ alias_name: one.anonymousId, alias_label: aliasLabel }]
       : [],
   )
-  const body = JSON.stringify({
-    ...(external_ids.length > 0 && { external_ids }),
-    ...(user_aliases.length > 0 && { user_aliases }),
-    fields_to_export: fields,
-  })
-  const answer = await session.read(
-    client.request('POST /users/export/ids', { purpose: 'lookup', repeat: 'read', body }),
-  )
-  return (answer.json() as { users?: readonly ExportedUser[] }).users ?? []
+  const named = [
+    ...(external_ids.length > 0 ? [{ external_ids }] : []),
+    ...(user_aliases.length > 0 ? [{ user_aliases }] : []),
+  ]
+  const users: ExportedUser[] = []
+  for (const ids of named) {
+    const body = JSON.stringify({ ...ids, fields_to_export: fields })
+    const request = client.request('POST /users/export/ids', { purpose: 'lookup', repeat: 'read', body })
+    const answer = await session.read(request)
+    users.push(...((answer.json() as { users?: readonly ExportedUser[] }).users ?? []))
+  }
+  return users
 }
 
 async function* readIds(

@@ -103,7 +103,7 @@ function readSend(body: unknown, count: number, maybeTwice: { readonly maybeTwic
         } as const)
       : ({
           status: 'dead',
-          fault: { code: 'not-live', message: `nothing was sent: ${String(notice)}`, status: 201 },
+          fault: { code: 'not-live', message: `nothing was sent: ${JSON.stringify(notice)}`, status: 201 },
         } as const)
   return { kind: 'verdicts', verdicts: Array.from({ length: count }, () => ({ outcome })) }
 }

@@ -1,0 +1,113 @@
+import { startBrazeSandbox, brazeDefaults } from '@tripline/sandbox/braze'
+import type { Item } from '@tripline/model'
+import { afterEach, expect, test } from 'vitest'
+import { createBraze, type BrazeOptions } from './index.ts'
+
+type Sandbox = Awaited<ReturnType<typeof startBrazeSandbox>>
+let sandbox: Sandbox
+afterEach(() => sandbox.close())
+
+async function open(options: Partial<BrazeOptions> = {}) {
+  sandbox = await startBrazeSandbox()
+  return createBraze({ baseUrl: sandbox.url, apiKey: brazeDefaults.apiKeys[0].key, ...options }, sandbox.host)
+}
+const at = (): string => new Date(sandbox.clock.now() - 60_000).toISOString()
+let count = 0
+const event = (userId: string, name: string, properties = {}): Item => ({
+  kind: 'event',
+  key: `k${count++}`,
+  lane: userId,
+  at: at(),
+  who: { userId },
+  event: { type: 'track', event: name, properties },
+})
+
+test('160 events of 40 people leave in three requests and arrive in order', async () => {
+  const braze = await open()
+  const items = Array.from({ length: 160 }, (_, index) => event(`u${index % 40}`, `E${index}`))
+  const report = await braze.deliver(items)
+  expect(report.results.map((result) => result.outcome.status)).toEqual(items.map(() => 'sent'))
+  expect(report.calls).toMatchObject([{ endpoint: 'POST /users/track', purpose: 'write', count: 3, retries: 0 }])
+  const names = sandbox.inspect().events.filter((one) => JSON.stringify(one).includes('"u3"')).map((one) => one.name)
+  expect(names).toEqual(['E3', 'E43', 'E83', 'E123'])
+})
+
+test('an event that Braze refuses is dead with the vendor\'s word, the rest of the request arrives', async () => {
+  const braze = await open()
+  sandbox.configure({ blockedExternalIds: ['bot'] })
+  const report = await braze.deliver([event('u1', 'A'), event('bot', 'B'), event('u2', 'C')])
+  expect(report.results.map((result) => result.outcome.status)).toEqual(['sent', 'dead', 'sent'])
+  expect(sandbox.inspect().events).toHaveLength(2)
+})
+
+test('a reset after the commit of 75 events is never plain sent', async () => {
+  const braze = await open()
+  const items = Array.from({ length: 75 }, (_, index) => event(`u${index}`, 'E'))
+  sandbox.chaos({ script: [{ kind: 'reset-after' }] })
+  const repeated = await braze.deliver(items)
+  expect(repeated.results.every(({ outcome }) => outcome.status === 'sent' && outcome.maybeTwice)).toBe(true)
+  expect(sandbox.inspect().events).toHaveLength(150)
+  sandbox.chaos({ script: [{ kind: 'reset-after' }] })
+  const reported = await braze.deliver(items, { onUnknown: 'report' })
+  expect(reported.results.every(({ outcome }) => outcome.status === 'unknown')).toBe(true)
+})
+
+test('an order with everything is an ecommerce event, one without product names becomes purchases, one bare an event', async () => {
+  const braze = await open()
+  const product = { product_id: 'p1', name: 'Shoe', variant: 'red', price: 10, quantity: 120 }
+  const order = { order_id: 'o1', currency: 'EUR', total: 1200, products: [product] }
+  const report = await braze.deliver([
+    event('u1', 'Order Completed', order),
+    event('u2', 'Order Completed', { ...order, order_id: 'o2', products: [{ product_id: 'p1', price: 10, quantity: 120 }] }),
+    event('u3', 'Order Completed', { revenue: 5 }),
+  ])
+  expect(report.results.map(({ outcome }) => outcome.status)).toEqual(['sent', 'sent', 'sent'])
+  expect(report.results.map(({ losses }) => losses.length)).toEqual([0, 1, 2])
+  const { events, purchases } = sandbox.inspect()
+  expect(events.map(({ name }) => name)).toEqual(['ecommerce.order_placed', 'Order Completed'])
+  expect(purchases.map(({ quantity }) => quantity)).toEqual([100, 20])
+  expect(report.cost).toEqual({ unit: 'dataPoints', amount: 3 })
+})
+
+test('only differences are sent and billed; what is left out says so', async () => {
+  const braze = await open()
+  const profile = (set: Record<string, unknown>, before?: Record<string, unknown>): Item =>
+    ({ kind: 'profile', key: `k${count++}`, lane: 'u1', at: at(), who: { userId: 'u1' }, set, ...(before && { before }) }) as Item
+  await braze.deliver([profile({ firstName: 'Ada', plan: 'free', phone: '12345' })])
+  const report = await braze.deliver([profile({ firstName: 'Ada', plan: 'pro' }, { firstName: 'Ada', plan: 'free' })])
+  expect(report.cost?.amount).toBe(1)
+  const same = await braze.deliver([profile({ plan: 'pro' }, { plan: 'pro' })])
+  expect(same.results[0]?.outcome).toMatchObject({ status: 'skipped', because: 'unchanged' })
+  expect(same.calls).toEqual([])
+})
+
+test('a wrong key halts the connector and keeps every item for later', async () => {
+  const braze = await open({ apiKey: 'wrong' })
+  const report = await braze.deliver([event('u1', 'A'), event('u2', 'B')])
+  expect(report.halt).toMatchObject({ what: 'connector', fault: { code: 'auth', status: 401 } })
+  expect(report.results.map(({ outcome }) => outcome.status)).toEqual(['retry', 'retry'])
+})
+
+test('a dry run makes no request and shows the very one it would make', async () => {
+  sandbox = await startBrazeSandbox()
+  const planned: string[] = []
+  const braze = createBraze(
+    { baseUrl: sandbox.url, apiKey: 'secret' },
+    { ...sandbox.host, onPlanned: (request) => void planned.push(`${request.method} ${request.url} ${request.body ?? ''}`) },
+  )
+  const report = await braze.deliver([event('u1', 'A', { colour: 'red' })], { dryRun: true })
+  expect(report.results[0]?.outcome).toEqual({ status: 'planned' })
+  expect(sandbox.requests()).toEqual([])
+  expect(planned).toHaveLength(1)
+  expect(planned[0]).toContain('"name":"A"')
+  expect(planned[0]).not.toContain('secret')
+})
+
+test('starting a paused Canvas is a failure although Braze answers 201', async () => {
+  const braze = await open()
+  sandbox.seed({ canvases: [{ id: 'live', name: 'Live' }, { id: 'paused', name: 'Paused', enabled: false }], profiles: [{ external_id: 'u1' }] } as never)
+  const start = (id: string) => ({ key: `s${id}`, lane: 'u1', at: at(), who: { userId: 'u1' }, via: { kind: 'canvas', id } }) as const
+  const report = await braze.start([start('live'), start('paused')])
+  expect(report.results.map(({ outcome }) => outcome.status)).toEqual(['sent', 'dead'])
+  expect(report.results[1]?.outcome).toMatchObject({ fault: { code: 'not-live' } })
+})
