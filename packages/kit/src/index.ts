@@ -1,4 +1,4 @@
-export { createBuffer, type Buffer, type BufferOptions, type Undelivered } from './buffer.ts'
+export { createBuffer, type Buffer, type BufferOptions } from './buffer.ts'
 export { deliverItems } from './deliver/deliver.ts'
 export {
   allSent,
@@ -36,3 +36,4 @@ export { createNames, type NameRules, type Names } from './mapping/names.ts'
 export { truncateBytes, truncateChars } from './mapping/text.ts'
 export { transportOptions, type ConnectorOptions } from './options.ts'
 export { createCursorCodec, paginate, type CursorCodec } from './paginate.ts'
+export type { Undelivered } from './undelivered.ts'

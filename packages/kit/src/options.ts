@@ -15,7 +15,10 @@ export interface ConnectorOptions {
 }
 
 /** Only the transport's part, without undefined entries. */
-export const transportOptions = ({ timeoutMs, maxAttempts }: ConnectorOptions): { timeoutMs?: number; maxAttempts?: number } => ({
+export const transportOptions = ({
+  timeoutMs,
+  maxAttempts,
+}: ConnectorOptions): { timeoutMs?: number; maxAttempts?: number } => ({
   ...(timeoutMs !== undefined && { timeoutMs }),
   ...(maxAttempts !== undefined && { maxAttempts }),
 })

@@ -7,7 +7,12 @@ export interface CursorCodec<State> {
   decode(cursor: Cursor): State
 }
 
-/** @param version part of the token, so that a cursor of an older release is refused instead of misread */
+/**
+ * Cursors of one vendor: the state as JSON, in base64url, behind the version. Not signed: a state may hold positions,
+ * never a secret, and whoever reads it back checks what it points to.
+ * @param version part of the token, so that a cursor of an older release is refused instead of misread
+ * @example const codec = createCursorCodec<{ after: string }>('hubspot', 'contacts-1'); codec.encode({ after: '100' })
+ */
 export function createCursorCodec<State>(vendor: string, version: string): CursorCodec<State> {
   const prefix = `${version}:`
   return {
@@ -30,7 +35,12 @@ export function createCursorCodec<State>(vendor: string, version: string): Curso
   }
 }
 
-/** Pages from "read the page after this state", until `next` is undefined. Asks only when the consumer wants more. */
+/**
+ * Pages from "read the page after this state", until `next` is undefined. Asks only when the consumer wants more. With a
+ * `codec` each page but the last carries the cursor of the next one.
+ * @throws what `readPage` throws; the signal's reason when it was aborted between two pages
+ * @example for await (const page of paginate('', (after) => readContacts(after), { codec })) await store(page.items)
+ */
 export async function* paginate<Item, State>(
   start: State,
   readPage: (state: State) => Promise<{ readonly items: readonly Item[]; readonly next: State | undefined }>,

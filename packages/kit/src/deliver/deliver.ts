@@ -1,31 +1,30 @@
 import type { ItemBase, Report } from '@tripline/model'
 import type { Session } from '../http/session.ts'
 import type { Mapped } from './operation.ts'
-import { holdBack, isOpen, startProgress, toResult, type Progress } from './progress.ts'
-import { laneHeld, runWave } from './run-wave.ts'
-import { nextWave } from './waves.ts'
+import { startProgress, toResult } from './progress.ts'
+import { runWave } from './run-wave.ts'
+import { advance, lanesOf, nextWave } from './waves.ts'
 
 /**
  * Delivers items: each is mapped to writes, and the writes leave in waves that keep the order of every lane, packed to
- * the limits. Always answers with one result per item, in order; throws only what is a defect of the adapter.
+ * the limits. Always answers with one result per item, in order. Does not close the session.
+ * @param map is asked once per item, before anything is sent
+ * @throws only what is a defect of the adapter: a throw in `map`, or in an operation. Requests under way settle first;
+ *   what they did is then unknown to the caller, who may deliver again with the same keys
+ * @example const report = await deliverItems(items, (item) => writes([write(track, toEvent(item), 'track')]), session)
  */
 export async function deliverItems<Given extends ItemBase>(
   items: readonly Given[],
   map: (item: Given) => Mapped,
   session: Session,
 ): Promise<Report> {
-  const all: Progress[] = items.map((item) => startProgress(item, map(item)))
+  const all = items.map((item) => startProgress(item, map(item)))
   const held = new Set<string>()
-  let open = all.filter(isOpen)
-  while (open.length > 0) {
-    await runWave(nextWave(open), held, session)
-    const left: Progress[] = []
-    for (const progress of open) {
-      if (!isOpen(progress)) continue
-      if (held.has(progress.item.lane)) holdBack(progress, laneHeld)
-      else left.push(progress)
-    }
-    open = left
+  let lanes = lanesOf(all)
+  for (;;) {
+    lanes = lanes.filter((lane) => advance(lane, held))
+    if (lanes.length === 0) break
+    await runWave(nextWave(lanes), held, session)
   }
   const halt = session.halted()
   return {

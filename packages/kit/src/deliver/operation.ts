@@ -68,7 +68,7 @@ export type Mapped =
 
 /** Ties a value to its operation. `step` names the write in `ItemResult.done`. */
 export function write<Value>(operation: Operation<Value>, value: Value, step: string): Write {
-  return { step, operation: operation as Operation<unknown>, value }
+  return { step, operation, value }
 }
 export const writes = (list: readonly Write[], losses: readonly Loss[] = []): Mapped => ({
   kind: 'writes',
@@ -121,7 +121,7 @@ export const allSent = (
   count: number,
   proof: 'stored' | 'accepted',
   maybeTwice: { readonly maybeTwice?: true } = {},
-): Sent => ({
-  kind: 'verdicts',
-  verdicts: Array.from({ length: count }, () => ({ outcome: { status: 'sent', proof, ...maybeTwice } })),
-})
+): Sent => {
+  const verdict: Verdict = { outcome: { status: 'sent', proof, ...maybeTwice } }
+  return { kind: 'verdicts', verdicts: Array.from({ length: count }, () => verdict) }
+}

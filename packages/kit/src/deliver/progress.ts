@@ -1,39 +1,43 @@
-import type { Instant, ItemBase, ItemResult, Loss, Outcome } from '@tripline/model'
+import type { Fault, ItemBase, ItemResult, Loss, Outcome } from '@tripline/model'
 import type { Mapped, Verdict, Write } from './operation.ts'
 
 /** Where one item stands while it is delivered. */
 export interface Progress {
   readonly item: ItemBase
   readonly writes: readonly Write[]
-  readonly losses: Loss[]
-  readonly done: string[]
+  losses: readonly Loss[]
+  done: readonly string[]
   /** Next write to send; equal to `writes.length` when none is left. */
   next: number
   outcome: Outcome | undefined
 }
 
+const none: readonly never[] = []
+
 export function startProgress(item: ItemBase, mapped: Mapped): Progress {
-  const done = [...(item.done ?? [])]
-  const base = { item, losses: mapped.losses as Loss[], done, next: 0 }
-  if (mapped.kind === 'settled') return { ...base, writes: [], outcome: mapped.outcome }
-  const left = done.length === 0 ? mapped.writes : mapped.writes.filter((write) => !done.includes(write.step))
-  return {
-    ...base,
-    writes: left,
-    outcome: left.length === 0 ? { status: 'sent', proof: 'accepted' } : undefined,
-  }
+  const { done = none } = item
+  const { losses } = mapped
+  if (mapped.kind === 'settled') return { item, writes: none, losses, done, next: 0, outcome: mapped.outcome }
+  const writes = done.length === 0 ? mapped.writes : mapped.writes.filter(({ step }) => !done.includes(step))
+  const outcome = writes.length === 0 ? finished(mapped.writes.length > 0) : undefined
+  return { item, writes, losses, done, next: 0, outcome }
 }
+/** Nothing is left to send: earlier calls did all of it, or there was nothing. */
+const finished = (wasSent: boolean): Outcome =>
+  wasSent
+    ? { status: 'sent', proof: 'accepted' }
+    : { status: 'skipped', because: 'unchanged', detail: 'nothing to write' }
 
 /** Takes in what became of the item's current write. */
 export function settleWrite(progress: Progress, { outcome, losses }: Verdict): void {
   const write = progress.writes[progress.next]
   if (!write) return
-  if (losses && losses.length > 0) progress.losses.push(...losses)
+  if (losses && losses.length > 0) progress.losses = [...progress.losses, ...losses]
   progress.next++
   if (outcome.status === 'sent' || outcome.status === 'skipped') {
-    if (outcome.status === 'sent') progress.done.push(write.step)
-    const merged = mergeOutcome(progress.outcome, outcome)
-    progress.outcome = merged
+    if (outcome.status === 'sent')
+      progress.done = progress.done.length === 0 ? [write.step] : [...progress.done, write.step]
+    progress.outcome = mergeOutcome(progress.outcome, outcome)
     return
   }
   progress.outcome = outcome
@@ -54,13 +58,11 @@ function mergeOutcome(before: Outcome | undefined, now: Outcome): Outcome {
   }
 }
 
-/** Not sent, because an earlier item of its lane must go first or the call ended. */
-export function holdBack(progress: Progress, because: string, notBefore?: Instant): void {
-  progress.outcome = {
-    status: 'retry',
-    fault: { code: 'unavailable', message: because },
-    ...(notBefore !== undefined && { notBefore }),
-  }
+export const laneHeld: Fault = { code: 'unavailable', message: 'an earlier item of its lane must go first' }
+
+/** Not sent, because an earlier item of its lane must go first. */
+export function holdBack(progress: Progress): void {
+  progress.outcome = { status: 'retry', fault: laneHeld }
   progress.next = progress.writes.length
 }
 
@@ -73,6 +75,6 @@ export function toResult({ item, outcome, losses, done }: Progress, dryRun: bool
     key: item.key,
     outcome: dryRun && settled.status === 'sent' ? { status: 'planned' } : settled,
     losses,
-    done: dryRun ? [] : done,
+    done: dryRun ? (item.done ?? none) : done,
   }
 }

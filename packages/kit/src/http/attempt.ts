@@ -6,18 +6,23 @@ export type Attempt =
   /** No answer. `sent`: the request may have reached the vendor. */
   | { readonly kind: 'none'; readonly sent: boolean; readonly fault: Fault }
 
-/** Errors of a connection that never stood: the vendor cannot have seen the request. */
+/** Codes that only a connection which never stood can have: the vendor cannot have seen the request. */
 const neverSent = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
   'UND_ERR_CONNECT_TIMEOUT',
-  'ENETUNREACH',
-  'EHOSTUNREACH',
+  'ERR_INVALID_URL',
 ])
+/** System calls before a connection stands; their other codes (`ENETUNREACH`, `ETIMEDOUT`) occur later, too. */
+const connecting = new Set(['connect', 'getaddrinfo'])
 const timedOut = Symbol('timed out')
+const finishedReason = Symbol('the request has ended')
 
-/** One try: send, wait at most `timeoutMs` for the whole answer. Never throws. */
+/**
+ * One try: send, wait at most `timeoutMs` for the whole answer. Of a `stream` only the headers are waited for; its body
+ * ends with an error when `signal` aborts. Never throws.
+ */
 export async function attemptRequest(
   request: HttpRequest,
   headers: Readonly<Record<string, string>>,
@@ -28,10 +33,11 @@ export async function attemptRequest(
     readonly signal: AbortSignal
   },
 ): Promise<Attempt> {
+  if (lent.signal.aborted) return { kind: 'none', sent: false, fault: abortFault }
   const stop = new AbortController()
   const finished = new AbortController()
   const abort = (): void => stop.abort(lent.signal.reason)
-  if (lent.signal.aborted) return { kind: 'none', sent: false, fault: abortFault }
+  let streams = false
   lent.signal.addEventListener('abort', abort, { once: true })
   lent.clock.sleep(lent.timeoutMs, finished.signal).then(
     () => stop.abort(timedOut),
@@ -45,12 +51,14 @@ export async function attemptRequest(
       signal: stop.signal,
       ...(request.body !== undefined && { body: request.body as NonNullable<RequestInit['body']> }),
     })
-    return { kind: 'answer', answer: await readAnswer(request, response) }
+    const answer = await readAnswer(request, response)
+    streams = answer.stream !== undefined
+    return { kind: 'answer', answer }
   } catch (error) {
     return { kind: 'none', ...describe(error, stop.signal, lent.timeoutMs) }
   } finally {
-    lent.signal.removeEventListener('abort', abort)
-    finished.abort()
+    if (!streams) lent.signal.removeEventListener('abort', abort)
+    finished.abort(finishedReason)
   }
 }
 const abortFault: Fault = { code: 'timeout', message: 'the call was aborted or its deadline passed' }
@@ -82,7 +90,27 @@ function describe(
   if (signal.reason === timedOut)
     return { sent: true, fault: { code: 'timeout', message: `no answer within ${timeoutMs} ms` } }
   if (signal.aborted) return { sent: true, fault: abortFault }
-  const cause = (error as { cause?: { code?: unknown } }).cause
+  const cause = causeOf(error)
   const code = typeof cause?.code === 'string' ? cause.code : 'network error'
-  return { sent: !neverSent.has(code), fault: { code: 'unavailable', message: `no answer: ${code}` } }
+  return {
+    sent: !(cause && isNeverSent(cause)),
+    fault: { code: 'unavailable', message: `no answer: ${code}` },
+  }
+}
+
+interface Cause {
+  readonly code?: unknown
+  readonly syscall?: unknown
+  readonly cause?: unknown
+  readonly errors?: unknown
+}
+/** The error behind fetch's `TypeError`. When several addresses were tried, it holds one error for each. */
+function causeOf(error: unknown): Cause | undefined {
+  const cause = typeof error === 'object' && error !== null ? (error as Cause).cause : undefined
+  return typeof cause === 'object' && cause !== null ? cause : undefined
+}
+function isNeverSent({ code, syscall, errors }: Cause): boolean {
+  if (typeof code === 'string' && neverSent.has(code)) return true
+  if (typeof syscall === 'string') return connecting.has(syscall)
+  return Array.isArray(errors) && errors.length > 0 && errors.every((each: Cause) => isNeverSent(each))
 }

@@ -4,33 +4,31 @@ import type { Session } from './session.ts'
 /** What our pipeline must know of a request that a vendor's SDK makes. */
 export type BridgedCall = Pick<HttpRequest, 'endpoint' | 'purpose' | 'repeat' | 'weights' | 'timeoutMs'>
 
+/** A fetch for one call of an SDK; made by `session.bridge`. */
 export interface Bridge {
   /** Give this to the SDK. Its own time-out signal is ignored: the session's clock rules. */
   readonly fetch: typeof globalThis.fetch
-  /** Runs one SDK call and answers how its request ended, whatever the SDK made of it. */
+  /**
+   * Runs one SDK call and answers how its (last) request ended, whatever the SDK made of the answer.
+   * @throws the SDK's error when it made no request: it refused the arguments
+   * @example const result = await session.bridge(call).run((fetch) => new Sdk({ fetch, maxRetries: 0 }).track(event))
+   */
   run(call: (fetch: typeof globalThis.fetch) => Promise<unknown>): Promise<HttpResult>
 }
 
-/** Lets an SDK build a request and our transport send it: retries, budgets and telemetry stay in one place. */
+/**
+ * Lets an SDK build a request and our transport send it: retries, budgets and telemetry stay in one place. Turn the
+ * SDK's own retries off.
+ */
 export function createBridge(session: Session, bridged: BridgedCall): Bridge {
   let last: HttpResult | undefined
-  const fetch: typeof globalThis.fetch = async (input, init = {}) => {
-    const method = (init.method ?? 'GET').toUpperCase() as HttpRequest['method']
-    const headers = Object.fromEntries(new Headers(init.headers))
-    const body = typeof init.body === 'string' || init.body instanceof Uint8Array ? init.body : undefined
-    const url = input instanceof Request ? input.url : String(input)
-    const result = await session.request({
-      ...bridged,
-      method,
-      url,
-      headers,
-      ...(body !== undefined && { body }),
-    })
+  const fetch: typeof globalThis.fetch = async (input, init) => {
+    const result = await session.request({ ...bridged, ...(await readRequest(input, init)) })
     last = result
     const answer = result.kind === 'ok' || result.kind === 'refused' ? result.answer : undefined
     if (!answer) throw new Error('fault' in result ? result.fault.message : 'no answer')
-    const empty = answer.status === 204 || answer.status === 304
-    return new Response(empty ? null : answer.text, { status: answer.status, headers: answer.headers })
+    const body = withoutBody.has(answer.status) ? null : answer.text
+    return new Response(body, { status: answer.status, headers: answer.headers })
   }
   return {
     fetch,
@@ -46,3 +44,32 @@ export function createBridge(session: Session, bridged: BridgedCall): Bridge {
     },
   }
 }
+/** Statuses with which a `Response` refuses a body. https://fetch.spec.whatwg.org/#null-body-status */
+const withoutBody = new Set([204, 205, 304])
+
+async function readRequest(
+  input: Parameters<typeof globalThis.fetch>[0],
+  init: RequestInit = {},
+): Promise<Pick<HttpRequest, 'method' | 'url' | 'headers' | 'body'>> {
+  const { body } = init
+  const isPlain =
+    body === undefined || body === null || typeof body === 'string' || body instanceof Uint8Array
+  if (!(input instanceof Request) && isPlain)
+    return {
+      method: methodOf(init.method ?? 'GET'),
+      url: String(input),
+      headers: Object.fromEntries(new Headers(init.headers)),
+      ...(body !== undefined && body !== null && { body }),
+    }
+  // Forms, streams and ready requests: the platform knows how they become bytes and which headers they add.
+  const streamed = body instanceof ReadableStream ? { duplex: 'half' as const } : {}
+  const request = new Request(input, { ...init, ...streamed, signal: null })
+  const bytes = new Uint8Array(await request.arrayBuffer())
+  return {
+    method: methodOf(request.method),
+    url: request.url,
+    headers: Object.fromEntries(request.headers),
+    ...(bytes.length > 0 && { body: bytes }),
+  }
+}
+const methodOf = (name: string): HttpRequest['method'] => name.toUpperCase() as HttpRequest['method']

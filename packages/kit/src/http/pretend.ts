@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResult } from './request.ts'
+import type { Answer, HttpRequest, HttpResult } from './request.ts'
 import type { Session } from './session.ts'
 import type { TransportSettings } from './transport.ts'
 
@@ -23,12 +23,14 @@ export async function pretendRequest(
       body: typeof request.body === 'string' ? request.body : Buffer.from(request.body).toString('utf8'),
     }),
   })
-  const answer = {
+  const answer: Answer = {
     request,
     status,
     headers: new Headers({ 'content-type': 'application/json' }),
     text,
     json: () => body,
+    ...(request.readAs === 'bytes' && { bytes: Buffer.from(text) }),
+    ...(request.readAs === 'stream' && { stream: new Blob([text]).stream() }),
   }
   if (status < 400) return { kind: 'ok', answer, maybeTwice: false }
   return {
@@ -40,6 +42,8 @@ export async function pretendRequest(
 
 function withoutCredentials(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !/authorization|cookie|api-?key|token/i.test(name)),
+    Object.entries(headers).filter(
+      ([name]) => !/authorization|cookie|api-?key|token|secret|password/i.test(name),
+    ),
   )
 }

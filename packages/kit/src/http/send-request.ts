@@ -1,6 +1,6 @@
-import type { Fault, Instant } from '@tripline/model'
+import { TriplineError, type Fault, type Instant } from '@tripline/model'
 import { attemptRequest, type Attempt } from './attempt.ts'
-import { backoffMs } from './backoff.ts'
+import { backoffMs, instantOf } from './backoff.ts'
 import type { HttpRequest, HttpResult, Judgement } from './request.ts'
 import type { Session } from './session.ts'
 import type { TransportSettings } from './transport.ts'
@@ -14,7 +14,10 @@ interface Progress {
   renewed: 'no' | 'due' | 'done'
 }
 
-/** Sends one request with its retries, until it is decided, the deadline passes or the call is aborted. */
+/**
+ * Sends one request with its retries, until it is decided, the deadline passes or the call is aborted.
+ * @throws only what is a defect: of the adapter's `judge`, `observe` or `authorize`, or of a callback of the host
+ */
 export async function sendRequest(
   settings: TransportSettings,
   session: Session,
@@ -29,10 +32,12 @@ export async function sendRequest(
     progress.attempt++
     const judged = await tryOnce(settings, session, wire, progress, bytes)
     if (judged.kind !== 'again') return judged
-    if (progress.attempt >= settings.maxAttempts) return givenUp(progress, judged.fault, undefined)
+    // The one try with a new credential comes on top.
+    const maxAttempts = settings.maxAttempts + (progress.renewed === 'no' ? 0 : 1)
+    if (progress.attempt >= maxAttempts) return givenUp(progress, judged.fault, undefined)
     const waitMs = judged.waitMs ?? backoffMs(progress.attempt, settings.backoff)
     const readyMs = session.clock.now() + waitMs
-    if (readyMs >= session.deadlineMs) return givenUp(progress, judged.fault, new Date(readyMs).toISOString())
+    if (readyMs >= session.deadlineMs) return givenUp(progress, judged.fault, instantOf(readyMs))
     try {
       if (waitMs > 0) await session.clock.sleep(waitMs, session.signal)
     } catch {
@@ -41,6 +46,7 @@ export async function sendRequest(
   }
 }
 type Tried = HttpResult | { readonly kind: 'again'; readonly fault: Fault; readonly waitMs?: number }
+type Leave = () => void
 
 async function tryOnce(
   settings: TransportSettings,
@@ -50,48 +56,77 @@ async function tryOnce(
   bytes: number,
 ): Promise<Tried> {
   const { host } = settings
-  const route = settings.routeOf(request.endpoint)
-  const leaves: (() => void)[] = []
+  const leaves: Leave[] = []
   try {
-    const headers = await settings.authorize(progress.renewed === 'due', request)
-    if (progress.renewed === 'due') progress.renewed = 'done'
-    for (const gate of route.gates) leaves.push(await gate.enter(session.signal))
-    for (const id of route.budgets) await host.budget.take(id, request.weights?.[id] ?? 1, session.signal)
+    const turn =
+      (await takeTurn(settings, session, request, progress, leaves)) ??
+      (await signRequest(settings, session, request, progress))
+    if ('kind' in turn) return turn
     const startedMs = host.clock.now()
     session.log.add(request.endpoint, request.purpose, { bytes, ...(progress.attempt > 1 && { retries: 1 }) })
-    const lent = {
+    const attempt = await attemptRequest(request, turn.headers, {
       fetch: host.fetch,
       clock: host.clock,
       timeoutMs: request.timeoutMs ?? settings.timeoutMs,
       signal: session.signal,
-    }
-    const attempt = await attemptRequest(request, { ...request.headers, ...headers }, lent)
-    const status = attempt.kind === 'answer' ? attempt.answer.status : 0
+    })
     host.onCall?.({
       endpoint: request.endpoint,
-      status,
+      status: attempt.kind === 'answer' ? attempt.answer.status : 0,
       ms: host.clock.now() - startedMs,
       attempt: progress.attempt,
     })
     return decide(settings, session, request, progress, attempt)
-  } catch (error) {
-    return unsent(session, progress, error)
   } finally {
     for (const leave of leaves) leave()
   }
 }
 
-/** A throw before the request left: no credential, no budget in time, or the call was aborted. */
-function unsent(session: Session, progress: Progress, error: unknown): Tried {
-  const given = (error as { fault?: Fault }).fault
-  if (given) session.halt({ what: 'connector', fault: given })
-  else if (!session.signal.aborted) throw error
-  return givenUp(
-    progress,
-    given ?? { code: 'timeout', message: 'the call ended before its rate budget allowed this request' },
-    undefined,
-  )
+/** Waits for the parallel limits and the rate budgets. Answers only when the request may not leave. */
+async function takeTurn(
+  settings: TransportSettings,
+  session: Session,
+  request: HttpRequest,
+  progress: Progress,
+  leaves: Leave[],
+): Promise<Tried | undefined> {
+  const route = settings.routeOf(request.endpoint)
+  const ended = 'the call ended before its limits allowed this request'
+  if (session.signal.aborted) return givenUp(progress, { code: 'timeout', message: ended }, undefined)
+  try {
+    for (const gate of route.gates) leaves.push(await gate.enter(session.signal))
+    for (const id of route.budgets)
+      await settings.host.budget.take(id, request.weights?.[id] ?? 1, session.signal)
+    return undefined
+  } catch (error) {
+    if (session.signal.aborted) return givenUp(progress, { code: 'timeout', message: ended }, undefined)
+    const name = error instanceof Error ? error.name : typeof error
+    return again(session, progress, { code: 'unavailable', message: `the rate budget failed: ${name}` })
+  }
 }
+
+/** The headers with the credential, asked for as late as possible: a budget may keep a request waiting for long. */
+async function signRequest(
+  settings: TransportSettings,
+  session: Session,
+  request: HttpRequest,
+  progress: Progress,
+): Promise<Tried | { readonly headers: Readonly<Record<string, string>> }> {
+  try {
+    const proof = await settings.authorize(progress.renewed === 'due', request)
+    if (progress.renewed === 'due') progress.renewed = 'done'
+    return { headers: { ...lowerCased(request.headers ?? {}), ...lowerCased(proof) } }
+  } catch (error) {
+    if (!TriplineError.is(error)) throw error
+    if (error.fault.code !== 'auth' && error.fault.code !== 'forbidden')
+      return again(session, progress, error.fault)
+    session.halt({ what: 'connector', fault: error.fault })
+    return givenUp(progress, error.fault, undefined)
+  }
+}
+/** Two spellings of one name would be sent as two values. */
+const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 
 function decide(
   settings: TransportSettings,

@@ -46,17 +46,16 @@ export function openSession(
   const { host, vendor } = settings
   const stop = new AbortController()
   const abort = (): void => stop.abort(call.signal?.reason)
-  const deadlineMs = call.deadline === undefined ? Infinity : Date.parse(call.deadline)
+  const deadlineMs = readDeadline(vendor, call.deadline)
   const log = createCallLog()
   let halt: Halt | undefined
   let cost = 0
   if (call.signal?.aborted) abort()
   else call.signal?.addEventListener('abort', abort, { once: true })
-  if (deadlineMs !== Infinity)
-    host.clock.sleep(Math.max(0, deadlineMs - host.clock.now()), stop.signal).then(
-      () => stop.abort(new Error('the deadline passed')),
-      () => undefined,
-    )
+  const leftMs = deadlineMs - host.clock.now()
+  const expire = (): void => stop.abort(new Error('the deadline passed'))
+  if (leftMs <= 0) expire()
+  else if (leftMs !== Infinity) host.clock.sleep(leftMs, stop.signal).then(expire, () => undefined)
   const session: Session = {
     clock: host.clock,
     cache: host.cache,
@@ -89,6 +88,13 @@ export function openSession(
     },
   }
   return session
+}
+
+function readDeadline(vendor: string, deadline: string | undefined): number {
+  const deadlineMs = deadline === undefined ? Infinity : Date.parse(deadline)
+  if (!Number.isNaN(deadlineMs)) return deadlineMs
+  const message = `the deadline is not an instant: write it as ${new Date(0).toISOString()}`
+  throw new TriplineError(vendor, { code: 'invalid', message, path: 'call.deadline' })
 }
 
 const withEndpoint = (fault: Fault, request: HttpRequest): Fault => ({

@@ -1,5 +1,6 @@
 import type { Ability, Call, Fault, Host, Limit } from '@tripline/model'
 import type { Backoff } from './backoff.ts'
+import { createGate, type Gate } from './gate.ts'
 import type { Answer, HttpRequest, Judgement } from './request.ts'
 import { openSession, type Session } from './session.ts'
 
@@ -50,7 +51,11 @@ export function createTransport(options: TransportOptions): Transport {
       (limit) => limit.endpoints.includes(endpoint) || limit.endpoints.includes('*'),
     )
     const route = {
-      budgets: hit.filter((limit) => limit.kind === 'rate').map((limit) => limit.id),
+      // The longest window first: what waits for a short one then leaves soon after it has its share of all.
+      budgets: hit
+        .filter((limit) => limit.kind === 'rate')
+        .toSorted((a, b) => b.perMs - a.perMs)
+        .map((limit) => limit.id),
       gates: hit.flatMap((limit) => parallel.get(limit.id) ?? []),
     }
     routes.set(endpoint, route)
@@ -71,39 +76,8 @@ export type TransportSettings = Required<Omit<TransportOptions, 'observe' | 'bac
     readonly routeOf: (endpoint: string) => Route
   }
 
+/** What a request to one endpoint takes from and passes through. */
 export interface Route {
   readonly budgets: readonly string[]
   readonly gates: readonly Gate[]
-}
-/** Lets at most `max` through at a time, in order. */
-export interface Gate {
-  enter(signal: AbortSignal): Promise<() => void>
-}
-
-export function createGate(max: number): Gate {
-  let inside = 0
-  const waiting: (() => void)[] = []
-  const leave = (): void => {
-    inside--
-    waiting.shift()?.()
-  }
-  return {
-    async enter(signal) {
-      if (inside >= max)
-        await new Promise<void>((resolve, reject) => {
-          const abort = (): void => {
-            waiting.splice(waiting.indexOf(go), 1)
-            reject(signal.reason)
-          }
-          const go = (): void => {
-            signal.removeEventListener('abort', abort)
-            resolve()
-          }
-          waiting.push(go)
-          signal.addEventListener('abort', abort, { once: true })
-        })
-      inside++
-      return leave
-    },
-  }
 }

@@ -1,6 +1,7 @@
 import { TriplineError } from '@tripline/model'
 
 export interface NameRules {
+  /** For the error. */
   readonly vendor: string
   /** Canonical → vendor name; wins over the fold. */
   readonly table?: Readonly<Record<string, string>>
@@ -8,6 +9,8 @@ export interface NameRules {
   readonly renames?: Readonly<Record<string, string>>
   /** The vendor's way with names that no table knows. @default unchanged */
   readonly fold?: (name: string) => string
+  /** Names that the account will use, e.g. of its field registry: checked at start, and known to `from`. @default [] */
+  readonly declared?: readonly string[]
 }
 export interface Names {
   /** The vendor's name of a canonical one. */
@@ -18,18 +21,22 @@ export interface Names {
 
 /**
  * Names of fields or events at one vendor. Folded names are computed once.
- * @throws {TriplineError} code `invalid`, at start: two names of the tables meet in one vendor name
+ * @throws {TriplineError} code `invalid`, at start: two names of the tables, or two declared ones, meet in one vendor
+ *   name
+ * @example
+ * const names = createNames({ vendor: 'hubspot', table: { email: 'email' }, fold: (name) => name.toLowerCase() })
+ * names.to('Plan') // => 'plan'
  */
-export function createNames({ vendor, table = {}, renames = {}, fold }: NameRules): Names {
+export function createNames({ vendor, table = {}, renames = {}, fold, declared = [] }: NameRules): Names {
   const known = new Map(Object.entries({ ...table, ...renames }))
+  for (const name of declared) if (!known.has(name)) known.set(name, fold ? fold(name) : name)
   const back = new Map<string, string>()
   for (const [name, to] of known) {
     const other = back.get(to)
-    if (other !== undefined)
-      throw new TriplineError(vendor, {
-        code: 'invalid',
-        message: `"${other}" and "${name}" both become "${to}": rename one`,
-      })
+    if (other !== undefined) {
+      const message = `"${other}" and "${name}" both become "${to}": rename one`
+      throw new TriplineError(vendor, { code: 'invalid', message })
+    }
     back.set(to, name)
   }
   const folded = new Map<string, string>()

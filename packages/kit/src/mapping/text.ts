@@ -1,15 +1,24 @@
-/** Cuts to at most `maxBytes` of UTF-8, never inside a code point. Returns the text itself when it fits. */
+/**
+ * Cuts to at most `maxBytes` of UTF-8, never inside a code point; as long as possible. The text itself when it fits.
+ * Half a surrogate pair counts 3 bytes, as it is sent. A cut is a loss (`truncated`) that the caller reports.
+ * @example truncateBytes('naïve', 3) // => 'na'
+ */
 export function truncateBytes(text: string, maxBytes: number): string {
-  if (text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes) return text
-  const bytes = Buffer.from(text)
-  let end = maxBytes
-  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--
-  return bytes.toString('utf8', 0, end)
+  if (text.length * 3 <= maxBytes) return text
+  const room = new Uint8Array(Math.max(0, Math.min(maxBytes, text.length * 3)))
+  return text.slice(0, encoder.encodeInto(text, room).read)
 }
+const encoder = new TextEncoder()
 
-/** Cuts to at most `maxChars` UTF-16 units (as most vendors count), never inside a surrogate pair. */
+/**
+ * Cuts to at most `maxChars` UTF-16 units (as most vendors count), never inside a surrogate pair; as long as possible.
+ * The text itself when it fits. A cut is a loss (`truncated`) that the caller reports.
+ * @example truncateChars('a🧀b', 2) // => 'a'
+ */
 export function truncateChars(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text
-  const last = text.charCodeAt(maxChars - 1)
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? maxChars - 1 : maxChars)
+  const end = Math.max(0, maxChars)
+  const insidePair = isBetween(text.charCodeAt(end - 1), 0xd800) && isBetween(text.charCodeAt(end), 0xdc00)
+  return text.slice(0, insidePair ? end - 1 : end)
 }
+const isBetween = (unit: number, start: number): boolean => unit >= start && unit < start + 0x400
