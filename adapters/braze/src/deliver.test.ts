@@ -27,12 +27,17 @@ test('160 events of 40 people leave in three requests and arrive in order', asyn
   const items = Array.from({ length: 160 }, (_, index) => event(`u${index % 40}`, `E${index}`))
   const report = await braze.deliver(items)
   expect(report.results.map((result) => result.outcome.status)).toEqual(items.map(() => 'sent'))
-  expect(report.calls).toMatchObject([{ endpoint: 'POST /users/track', purpose: 'write', count: 3, retries: 0 }])
-  const names = sandbox.inspect().events.filter((one) => JSON.stringify(one).includes('"u3"')).map((one) => one.name)
+  expect(report.calls).toMatchObject([
+    { endpoint: 'POST /users/track', purpose: 'write', count: 3, retries: 0 },
+  ])
+  const names = sandbox
+    .inspect()
+    .events.filter((one) => JSON.stringify(one).includes('"u3"'))
+    .map((one) => one.name)
   expect(names).toEqual(['E3', 'E43', 'E83', 'E123'])
 })
 
-test('an event that Braze refuses is dead with the vendor\'s word, the rest of the request arrives', async () => {
+test("an event that Braze refuses is dead with the vendor's word, the rest of the request arrives", async () => {
   const braze = await open()
   sandbox.configure({ blockedExternalIds: ['bot'] })
   const report = await braze.deliver([event('u1', 'A'), event('bot', 'B'), event('u2', 'C')])
@@ -58,7 +63,11 @@ test('an order with everything is an ecommerce event, one without product names 
   const order = { order_id: 'o1', currency: 'EUR', total: 1200, products: [product] }
   const report = await braze.deliver([
     event('u1', 'Order Completed', order),
-    event('u2', 'Order Completed', { ...order, order_id: 'o2', products: [{ product_id: 'p1', price: 10, quantity: 120 }] }),
+    event('u2', 'Order Completed', {
+      ...order,
+      order_id: 'o2',
+      products: [{ product_id: 'p1', price: 10, quantity: 120 }],
+    }),
     event('u3', 'Order Completed', { revenue: 5 }),
   ])
   expect(report.results.map(({ outcome }) => outcome.status)).toEqual(['sent', 'sent', 'sent'])
@@ -72,9 +81,19 @@ test('an order with everything is an ecommerce event, one without product names 
 test('only differences are sent and billed; what is left out says so', async () => {
   const braze = await open()
   const profile = (set: Record<string, unknown>, before?: Record<string, unknown>): Item =>
-    ({ kind: 'profile', key: `k${count++}`, lane: 'u1', at: at(), who: { userId: 'u1' }, set, ...(before && { before }) }) as Item
+    ({
+      kind: 'profile',
+      key: `k${count++}`,
+      lane: 'u1',
+      at: at(),
+      who: { userId: 'u1' },
+      set,
+      ...(before && { before }),
+    }) as Item
   await braze.deliver([profile({ firstName: 'Ada', plan: 'free', phone: '12345' })])
-  const report = await braze.deliver([profile({ firstName: 'Ada', plan: 'pro' }, { firstName: 'Ada', plan: 'free' })])
+  const report = await braze.deliver([
+    profile({ firstName: 'Ada', plan: 'pro' }, { firstName: 'Ada', plan: 'free' }),
+  ])
   expect(report.cost?.amount).toBe(1)
   const same = await braze.deliver([profile({ plan: 'pro' }, { plan: 'pro' })])
   expect(same.results[0]?.outcome).toMatchObject({ status: 'skipped', because: 'unchanged' })
@@ -93,7 +112,10 @@ test('a dry run makes no request and shows the very one it would make', async ()
   const planned: string[] = []
   const braze = createBraze(
     { baseUrl: sandbox.url, apiKey: 'secret' },
-    { ...sandbox.host, onPlanned: (request) => void planned.push(`${request.method} ${request.url} ${request.body ?? ''}`) },
+    {
+      ...sandbox.host,
+      onPlanned: (request) => void planned.push(`${request.method} ${request.url} ${request.body ?? ''}`),
+    },
   )
   const report = await braze.deliver([event('u1', 'A', { colour: 'red' })], { dryRun: true })
   expect(report.results[0]?.outcome).toEqual({ status: 'planned' })
@@ -105,8 +127,14 @@ test('a dry run makes no request and shows the very one it would make', async ()
 
 test('starting a paused Canvas is a failure although Braze answers 201', async () => {
   const braze = await open()
-  sandbox.seed({ canvases: [{ id: 'live', name: 'Live' }, { id: 'paused', name: 'Paused', enabled: false }], profiles: [{ external_id: 'u1' }] } as never)
-  const start = (id: string) => ({ key: `s${id}`, lane: 'u1', at: at(), who: { userId: 'u1' }, via: { kind: 'canvas', id } }) as const
+  sandbox.seed({
+    canvases: [
+      { id: 'live', name: 'Live' },
+      { id: 'paused', name: 'Paused', enabled: false },
+    ],
+  })
+  const start = (id: string) =>
+    ({ key: `s${id}`, lane: 'u1', at: at(), who: { userId: 'u1' }, via: { kind: 'canvas', id } }) as const
   const report = await braze.start([start('live'), start('paused')])
   expect(report.results.map(({ outcome }) => outcome.status)).toEqual(['sent', 'dead'])
   expect(report.results[1]?.outcome).toMatchObject({ fault: { code: 'not-live' } })

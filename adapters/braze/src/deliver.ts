@@ -21,6 +21,7 @@ import type {
   Report,
   Value,
 } from '@tripline/model'
+import type { UsersIdentifyObject } from 'braze-api'
 import type { BrazeClient } from './client.ts'
 import { maxOf } from './limits.ts'
 import { createEventMapper, type EventMapper } from './mapping/events.ts'
@@ -194,10 +195,8 @@ const billed = (made: Record<string, Value>): number => {
   return points
 }
 
-interface AliasLink {
-  readonly external_id: string
-  readonly user_alias: { readonly alias_name: string; readonly alias_label: string }
-}
+type AliasLink = NonNullable<UsersIdentifyObject['aliases_to_identify']>[number]
+
 function createIdentifyOperation(client: BrazeClient): Operation<AliasLink> {
   return {
     endpoint: 'POST /users/identify',

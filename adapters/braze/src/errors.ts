@@ -36,6 +36,13 @@ function faultOf(answer: Answer, code: FaultCode, advice = ''): Fault {
   }
 }
 
+/** The endpoint name of a finished export's download. */
+export const exportFile = 'GET export file'
+const fileAdvice = (text: string): string =>
+  text.includes('ExpiredToken')
+    ? ': the download address has expired, export anew'
+    : ': the export is not finished, or its address is wrong'
+
 /** What an answer means. 2xx is a success only when the body says so. */
 export function judge(answer: Answer, nowMs: number, ability: Ability | undefined): Judgement {
   const { status } = answer
@@ -43,6 +50,9 @@ export function judge(answer: Answer, nowMs: number, ability: Ability | undefine
     if (answer.stream || answer.bytes || bodyOf(answer).message === 'success') return { kind: 'ok' }
     return { kind: 'doubtful', fault: faultOf(answer, 'unavailable', ' (a 2xx that does not say success)') }
   }
+  // The file host is not Braze's API: there "forbidden" means not finished yet, or expired.
+  if (answer.request.endpoint === exportFile && status < 500)
+    return { kind: 'refused', fault: faultOf(answer, 'not-found', fileAdvice(answer.text)) }
   if (status === 401)
     return {
       kind: 'unauthorized',

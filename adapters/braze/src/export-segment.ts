@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Session } from '@tripline/kit'
 import { TriplineError } from '@tripline/model'
 import type { BrazeClient } from './client.ts'
+import { exportFile } from './errors.ts'
 import { zipLines } from './zip.ts'
 
 /** A user as Braze exports it. */
@@ -50,7 +51,7 @@ async function download(session: Session, url: string, path: string): Promise<vo
   const until = session.clock.now() + giveUpAfterMs
   for (;;) {
     const result = await session.request({
-      endpoint: 'GET export file',
+      endpoint: exportFile,
       purpose: 'lookup',
       repeat: 'read',
       method: 'GET',

@@ -7,6 +7,7 @@ import {
   type ProfileRow,
   type Query,
 } from '@tripline/model'
+import type { UsersExportIdsObject } from 'braze-api'
 import type { BrazeClient } from './client.ts'
 import { exportSegment, type ExportedUser } from './export-segment.ts'
 import { maxOf } from './limits.ts'
@@ -77,7 +78,7 @@ export async function exportIds(
       ? [{ alias_name: one.anonymousId, alias_label: aliasLabel }]
       : [],
   )
-  const named = [
+  const named: readonly Pick<UsersExportIdsObject, 'external_ids' | 'user_aliases'>[] = [
     ...(external_ids.length > 0 ? [{ external_ids }] : []),
     ...(user_aliases.length > 0 ? [{ user_aliases }] : []),
   ]
