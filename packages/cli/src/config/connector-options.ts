@@ -18,8 +18,15 @@ export function connectorOptions(
   return { ...watchSecrets(vendor, own, terminal, environment), fields, eventNames, fieldNames }
 }
 
-export function toField({ names: _, ...field }: FieldConfig): Field {
-  return field
+/** The entry as the adapters know it: vendor names travel apart. */
+export function toField({ of, event, name, type, unique }: FieldConfig): Field {
+  return {
+    of,
+    name,
+    type,
+    ...(event !== undefined && { event }),
+    ...(unique !== undefined && { unique }),
+  }
 }
 
 export function eventNamesOf(vendor: Vendor, config: TriplineConfig): Record<string, string> {

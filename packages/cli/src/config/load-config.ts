@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Connector, Host } from '@tripline/model'
+import { TriplineError, type Connector, type Host, type Mistake } from '@tripline/model'
 import { CliError } from '../cli-error.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { checkConfig } from './check-config.ts'
@@ -17,8 +17,10 @@ export interface LoadedConfig {
   readonly config: TriplineConfig
   /** The configured ones, in the order of all tables. */
   readonly vendors: readonly Vendor[]
-  /** The one connector of a vendor, made when it is first asked for. @throws {CliError} not configured */
-  connector(vendor: string): Promise<Connector>
+  /** The name as a configured vendor. @throws {CliError} it is not configured */
+  vendor(name: string): Vendor
+  /** The one connector of a vendor. @throws {CliError} it is not configured */
+  connector(vendor: string): Connector
   /** A connector of its own, with other surroundings: a dry run that watches its requests. */
   newConnector(vendor: Vendor, host: Partial<Host>): Promise<Connector>
 }
@@ -31,54 +33,85 @@ export interface LoadOptions {
   readonly host: Partial<Host>
 }
 
-/** @throws {CliError} there is no config, it does not load, or it has mistakes (all of them are named) */
+/**
+ * Finds, loads and checks the config, then creates its connectors, which checks what only they can know. No request is
+ * made.
+ * @throws {CliError} there is no config, it does not load, or it has mistakes (all of them are named)
+ */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const path = options.path === undefined ? findConfig(options.folder) : resolve(options.folder, options.path)
   if (path === undefined || !existsSync(path)) throw missing(options, path)
-  const config = await importConfig(path)
-  const mistakes = checkConfig(config, options.environment)
-  if (mistakes.length > 0) {
-    const lines = mistakes.map(({ path: at, message, allowed }) => {
-      return `  ${at}: ${message}${allowed ? ` (allowed: ${allowed.join(', ')})` : ''}`
-    })
-    throw new CliError(`${path} has ${mistakes.length} mistake(s):\n${lines.join('\n')}`)
-  }
-  return withConnectors(path, config as TriplineConfig, options)
-}
-
-function withConnectors(path: string, config: TriplineConfig, options: LoadOptions): LoadedConfig {
-  const made = new Map<Vendor, Promise<Connector>>()
+  const exported = await importConfig(path)
+  refuseMistakes(path, checkConfig(exported, options.environment))
+  const config = exported as TriplineConfig
   const configured = vendors.filter((vendor) => config.connectors[vendor] !== undefined)
   const newConnector = (vendor: Vendor, host: Partial<Host>): Promise<Connector> =>
     createConnector(vendor, connectorOptions(vendor, config, options), { ...options.host, ...host })
+  const connectors = await createAll(path, config, configured, newConnector)
+  const findVendor = (name: string): Vendor => {
+    if (isVendor(name) && configured.includes(name)) return name
+    const given = configured.length > 0 ? configured.join(', ') : 'none'
+    throw new CliError(`no connector "${name}" in ${path} (configured: ${given})`)
+  }
   return {
     path,
     config,
     vendors: configured,
     newConnector,
-    async connector(vendor) {
-      if (!isVendor(vendor) || !configured.includes(vendor)) {
-        const given = configured.length > 0 ? configured.join(', ') : 'none'
-        throw new CliError(`no connector "${vendor}" in ${path} (configured: ${given})`)
-      }
-      const known = made.get(vendor)
-      if (known) return known
-      const connector = newConnector(vendor, {})
-      made.set(vendor, connector)
-      return connector
-    },
+    vendor: findVendor,
+    connector: (name) => connectors.get(findVendor(name)) as Connector,
   }
+}
+
+async function createAll(
+  path: string,
+  config: TriplineConfig,
+  configured: readonly Vendor[],
+  create: (vendor: Vendor, host: Partial<Host>) => Promise<Connector>,
+): Promise<ReadonlyMap<Vendor, Connector>> {
+  const connectors = new Map<Vendor, Connector>()
+  const mistakes: Mistake[] = []
+  for (const vendor of configured) {
+    try {
+      connectors.set(vendor, await create(vendor, {}))
+    } catch (error) {
+      if (!TriplineError.is(error) || error.fault.code !== 'invalid') throw error
+      mistakes.push({ path: placeOf(vendor, error, config), message: error.message })
+    }
+  }
+  refuseMistakes(path, mistakes)
+  return connectors
+}
+
+/** The entry of the registry that an adapter's message quotes, if there is one: of two that collide the later one. */
+function placeOf(
+  vendor: Vendor,
+  { fault }: TriplineError,
+  { fields = [], events = {} }: TriplineConfig,
+): string {
+  if (fault.path !== undefined) return `connectors.${vendor}.${fault.path}`
+  const quoted = [...fault.message.matchAll(/"([^"]*)"/g)].map(([, name]) => name)
+  const index = fields.findLastIndex(({ name }) => quoted.includes(name))
+  if (index !== -1) return `fields[${index}].name`
+  const event = Object.keys(events).findLast((name) => quoted.includes(name))
+  return event === undefined ? `connectors.${vendor}` : `events[${JSON.stringify(event)}]`
+}
+
+function refuseMistakes(path: string, mistakes: readonly Mistake[]): void {
+  if (mistakes.length === 0) return
+  const lines = mistakes.map(({ path: at, message, allowed }) => {
+    return `  ${at}: ${message}${allowed ? ` (allowed: ${allowed.join(', ')})` : ''}`
+  })
+  const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`
+  throw new CliError(`${path} has ${count}:\n${lines.join('\n')}`)
 }
 
 /** The nearest config, from the folder upwards. */
 export function findConfig(folder: string): string | undefined {
-  for (let at = resolve(folder), above = ''; at !== above; at = dirname(at)) {
-    const found = configNames.map((name) => join(at, name)).find((file) => existsSync(file))
-    if (found !== undefined) return found
-    above = at
-    if (dirname(at) === at) break
-  }
-  return undefined
+  const here = resolve(folder)
+  const found = configNames.map((name) => join(here, name)).find((file) => existsSync(file))
+  if (found !== undefined || dirname(here) === here) return found
+  return findConfig(dirname(here))
 }
 
 async function importConfig(path: string): Promise<unknown> {
