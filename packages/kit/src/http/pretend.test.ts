@@ -44,3 +44,9 @@ test('the pretended answer may be a refusal, bytes or a stream', async () => {
   const { stream } = await session.read(postRequest('read', { readAs: 'stream' }))
   expect(await new Response(stream).text()).toBe('[1]')
 })
+
+test('a body that is made for each try is shown as it would leave now', async () => {
+  const vendor = createFakeVendor(createFakeClock())
+  await vendor.session({ dryRun: true }).request(postRequest('keyed', { body: () => '{"now":1}' }))
+  expect(vendor.planned).toMatchObject([{ body: '{"now":1}' }])
+})

@@ -10,8 +10,8 @@ export async function pretendRequest(
 ): Promise<HttpResult> {
   const { status, body } = settings.pretend(request)
   const text = body === undefined ? '' : JSON.stringify(body)
-  const bytes =
-    typeof request.body === 'string' ? Buffer.byteLength(request.body) : (request.body?.length ?? 0)
+  const content = typeof request.body === 'function' ? request.body() : request.body
+  const bytes = typeof content === 'string' ? Buffer.byteLength(content) : (content?.length ?? 0)
   session.log.add(request.endpoint, request.purpose, { count: 1, bytes })
   settings.host.onPlanned?.({
     endpoint: request.endpoint,
@@ -19,8 +19,8 @@ export async function pretendRequest(
     method: request.method,
     url: request.url,
     headers: withoutCredentials(request.headers ?? {}),
-    ...(request.body !== undefined && {
-      body: typeof request.body === 'string' ? request.body : Buffer.from(request.body).toString('utf8'),
+    ...(content !== undefined && {
+      body: typeof content === 'string' ? content : Buffer.from(content).toString('utf8'),
     }),
   })
   const answer: Answer = {

@@ -11,7 +11,11 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly url: string
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string | Uint8Array
+  /**
+   * A function is asked anew for each try, just before it leaves, when all waiting is over: for a vendor that reads a
+   * time of sending in the body (Segment's `sentAt`).
+   */
+  readonly body?: string | Uint8Array | (() => string)
   /** Units to take from a rate limit, by limit id. @default 1 */
   readonly weights?: Readonly<Record<string, number>>
   /** @default the transport's */

@@ -366,3 +366,15 @@ test('a read throws what its fault says, with the endpoint', async () => {
   const error: unknown = await session.read(postRequest('read')).catch((caught: unknown) => caught)
   expect(TriplineError.is(error) && error.message).toBe('example: POST /things: HTTP 400')
 })
+
+test('a body that is a function is made anew for each try, after all waiting', async () => {
+  const limits = [rateLimit('things', 1, 10_000)]
+  const vendor = createFakeVendor(clock, script(status(429, { 'retry-after': '3' }), ok()), { limits })
+  const session = vendor.session()
+  const body = (): string => `{"sentAt":${clock.now()}}`
+  await clock.run(session.request(postRequest('keyed', { body })))
+  const bodies = vendor.seen.map((seen) => seen.body)
+  expect(bodies).toEqual(vendor.seen.map(({ atMs }) => `{"sentAt":${atMs}}`))
+  expect(new Set(bodies).size).toBe(2)
+  expect(session.calls()).toMatchObject([{ count: 1, retries: 1, bytes: bodies.join('').length }])
+})

@@ -24,13 +24,11 @@ export async function sendRequest(
   request: HttpRequest,
 ): Promise<HttpResult> {
   const progress: Progress = { attempt: 0, inDoubt: false, renewed: 'no' }
-  const body = typeof request.body === 'string' ? Buffer.from(request.body) : request.body
-  const bytes = body?.length ?? 0
-  const wire: HttpRequest = body === undefined ? request : { ...request, body }
+  const wire = typeof request.body === 'function' ? request : encodeBody(request)
   session.log.add(request.endpoint, request.purpose, { count: 1 })
   for (;;) {
     progress.attempt++
-    const judged = await tryOnce(settings, session, wire, progress, bytes)
+    const judged = await tryOnce(settings, session, wire, progress)
     if (judged.kind !== 'again') return judged
     // The one try with a new credential comes on top.
     const maxAttempts = settings.maxAttempts + (progress.renewed === 'no' ? 0 : 1)
@@ -45,6 +43,15 @@ export async function sendRequest(
     }
   }
 }
+/** A request whose body is bytes, as it leaves and is counted. */
+type WireRequest = Omit<HttpRequest, 'body'> & { readonly body?: Uint8Array }
+
+function encodeBody({ body, ...request }: HttpRequest): WireRequest {
+  if (body === undefined) return request
+  const content = typeof body === 'function' ? body() : body
+  return { ...request, body: typeof content === 'string' ? Buffer.from(content) : content }
+}
+
 type Tried = HttpResult | { readonly kind: 'again'; readonly fault: Fault; readonly waitMs?: number }
 type Leave = () => void
 
@@ -53,7 +60,6 @@ async function tryOnce(
   session: Session,
   request: HttpRequest,
   progress: Progress,
-  bytes: number,
 ): Promise<Tried> {
   const { host } = settings
   const leaves: Leave[] = []
@@ -63,8 +69,10 @@ async function tryOnce(
       (await signRequest(settings, session, request, progress))
     if ('kind' in turn) return turn
     const startedMs = host.clock.now()
+    const wire = encodeBody(request)
+    const bytes = wire.body?.length ?? 0
     session.log.add(request.endpoint, request.purpose, { bytes, ...(progress.attempt > 1 && { retries: 1 }) })
-    const attempt = await attemptRequest(request, turn.headers, {
+    const attempt = await attemptRequest(wire, turn.headers, {
       fetch: host.fetch,
       clock: host.clock,
       timeoutMs: request.timeoutMs ?? settings.timeoutMs,
