@@ -1,0 +1,5 @@
+export type { ExpectedAccount } from './account.ts'
+export { expectBraze, type ExpectedBrazeAccount } from './braze/expect.ts'
+export { observeBraze } from './braze/observe.ts'
+export { comparePictures, type Comparison, type Difference } from './compare-pictures.ts'
+export type { Delivered, EventCount, Picture, PictureEvent } from './picture.ts'
