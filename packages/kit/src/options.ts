@@ -14,7 +14,7 @@ export interface ConnectorOptions {
   readonly maxAttempts?: number
 }
 
-/** Only the transport's part, without undefined entries. */
+/** Only the transport's part, without undefined entries. @example createTransport({ ...transportOptions(options), … }) */
 export const transportOptions = ({
   timeoutMs,
   maxAttempts,

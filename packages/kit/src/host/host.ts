@@ -3,7 +3,11 @@ import { createMemoryBudget } from './budget.ts'
 import { systemClock } from './clock.ts'
 import { createMemoryCache } from './memory-cache.ts'
 
-/** Fills the parts that the surroundings do not lend with in-memory ones. */
+/**
+ * Fills the parts that the surroundings do not lend: the machine's clock and fetch, budget and cache in memory.
+ * @param limits for the budget
+ * @example const host = createHost({ clock: sandbox.clock }, limits)
+ */
 export function createHost(given: Partial<Host> | undefined, limits: readonly Limit[]): Host {
   const clock = given?.clock ?? systemClock
   return {

@@ -24,20 +24,26 @@ export interface Session {
   /** ms since 1970; Infinity without one. */
   readonly deadlineMs: number
   readonly log: CallLog
+  /** What stopped in this call, if anything. */
   halted(): Halt | undefined
+  /** The rest of what it names comes back as `retry`. */
   halt(halt: Halt): void
+  /** One request with all its tries; in a dry run it is only shown. Rejects for defects only. */
   request(request: HttpRequest): Promise<HttpResult>
   /** For reads: the answer, or a throw. @throws {TriplineError} with the fault */
   read(request: HttpRequest): Promise<Answer>
   /** A fetch for one call of a vendor's SDK, over the same pipeline. */
   bridge(call: BridgedCall): Bridge
+  /** For `Report.calls`. */
   calls(): readonly CallCount[]
   /** Counts what the vendor bills (Braze data points). */
   addCost(amount: number): void
   cost(): number
+  /** Ends the call: what is under way settles as `retry` or `unknown`, timers and listeners are gone. */
   close(): void
 }
 
+/** @throws {TriplineError} code `invalid`: the deadline is not an instant */
 export function openSession(
   settings: TransportSettings,
   call: Call,

@@ -10,24 +10,31 @@ export interface Observation {
   readonly left: number
   readonly resetAtMs: number
 }
-/** What one vendor's client tells the transport. */
+/** What one vendor's client tells the transport. What its functions throw is a defect and comes out of the request. */
 export interface TransportOptions {
   readonly vendor: string
   readonly host: Host
-  /** The effective limits: rate limits to take from, parallel limits to keep. */
+  /** The effective limits: rate limits to take from, parallel limits to keep. Endpoint `*` is every endpoint. */
   readonly limits: readonly Limit[]
-  /** Headers that prove who we are; `expired` is true after the vendor refused the last ones. */
+  /**
+   * Headers that prove who we are; `expired` is true after the vendor refused the last ones. May reject with a
+   * `TriplineError`: code `auth` or `forbidden` halts the connector, any other is tried again.
+   */
   readonly authorize: (expired: boolean, request: HttpRequest) => Promise<Readonly<Record<string, string>>>
+  /** What an answer means. */
   readonly judge: (answer: Answer, nowMs: number) => Judgement
+  /** What the answer's headers say of limits; asked before `judge`. */
   readonly observe?: (answer: Answer, nowMs: number) => readonly Observation[]
   /** In a dry run: the answer that the vendor would most plainly give, with ids in braces. */
   readonly pretend: (request: HttpRequest) => { readonly status: number; readonly body?: unknown }
   /** Time for one HTTP request, in ms. @default 30_000 */
   readonly timeoutMs?: number
-  /** Tries per request within one call. @default 8 */
+  /** Tries per request within one call; one with a new credential comes on top. @default 8 */
   readonly maxAttempts?: number
+  /** Between tries whose answer names no wait. */
   readonly backoff?: Partial<Backoff>
 }
+/** What has stopped, and why. */
 export interface Halt {
   readonly what: 'connector' | Ability
   readonly fault: Fault
@@ -39,6 +46,18 @@ export interface Transport {
   session(call: Call | undefined, defaults?: { readonly onUnknown?: 'repeat' | 'report' }): Session
 }
 
+/**
+ * One per connector. A request waits for its parallel limits, then for its rate budgets, is signed and sent, and is tried
+ * again as `judge` says, until the deadline, an abort or `maxAttempts`.
+ * @example
+ * const transport = createTransport({
+ *   vendor: 'example', host: createHost(host, limits), limits,
+ *   authorize: async (expired) => ({ authorization: `Bearer ${await apiKey(expired)}` }),
+ *   judge: ({ status }) => status < 300 ? { kind: 'ok' } : { kind: 'refused', fault: { code: 'invalid', message: 'no' } },
+ *   pretend: () => ({ status: 200 }),
+ * })
+ * const session = transport.session(call)
+ */
 export function createTransport(options: TransportOptions): Transport {
   const parallel = new Map<string, Gate>()
   for (const limit of options.limits)

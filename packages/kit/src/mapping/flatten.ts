@@ -1,6 +1,6 @@
 import type { Value, Values } from '@tripline/model'
 
-/** True for objects with named values (not arrays, not null). */
+/** True for objects with named values (not arrays, not null). @example isRecord({ city: 'Riga' }) // => true */
 export const isRecord = (value: Value | undefined): value is Values =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 

@@ -1,5 +1,6 @@
 import { TriplineError } from '@tripline/model'
 
+/** Where the names of a vendor come from. */
 export interface NameRules {
   /** For the error. */
   readonly vendor: string
@@ -12,6 +13,7 @@ export interface NameRules {
   /** Names that the account will use, e.g. of its field registry: checked at start, and known to `from`. @default [] */
   readonly declared?: readonly string[]
 }
+/** Names of one vendor, both ways. */
 export interface Names {
   /** The vendor's name of a canonical one. */
   to(name: string): string
