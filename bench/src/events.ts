@@ -21,8 +21,20 @@ export function shopEvent(number: number): object {
       position: number % 20,
       url: `https://shop.example/products/${product}`,
     },
-    context: { ip: '203.0.113.7', locale: 'en-GB', library: { name: 'bench', version: '1' }, page: { path: `/products/${product}` } },
+    context: {
+      ip: '203.0.113.7',
+      locale: 'en-GB',
+      library: { name: 'bench', version: '1' },
+      page: { path: `/products/${product}` },
+    },
     timestamp: new Date(1_793_000_000_000 + number * 250).toISOString(),
   }
 }
-const names = ['Product Viewed', 'Product Viewed', 'Product Viewed', 'Product Clicked', 'Product Added', 'Product Added to Wishlist'] as const
+const names = [
+  'Product Viewed',
+  'Product Viewed',
+  'Product Viewed',
+  'Product Clicked',
+  'Product Added',
+  'Product Added to Wishlist',
+] as const

@@ -14,32 +14,49 @@ const base = 'https://bench.example'
 
 export const subjects: Readonly<Record<Vendor, Subject>> = {
   segment: {
-    create: async (host) => (await import('@tripline/segment')).createSegment({ baseUrl: base, writeKey: 'key', region: 'us' }, host),
+    create: async (host) =>
+      (await import('@tripline/segment')).createSegment(
+        { baseUrl: base, writeKey: 'key', region: 'us' },
+        host,
+      ),
     answer: () => json(200, { success: true }),
   },
   mixpanel: {
     create: async (host) => {
       const { createMixpanel } = await import('@tripline/mixpanel')
       const serviceAccount = { username: 'bench', secret: 'secret' }
-      return createMixpanel({ baseUrl: base, region: 'us', projectId: '1', projectToken: 'token', serviceAccount }, host)
+      return createMixpanel(
+        { baseUrl: base, region: 'us', projectId: '1', projectToken: 'token', serviceAccount },
+        host,
+      )
     },
     answer: () => json(200, { code: 200, num_records_imported: 2_000, status: 'OK' }),
   },
   hubspot: {
-    create: async (host) => (await import('@tripline/hubspot')).createHubSpot({ baseUrl: base, accessToken: 'token' }, host),
+    create: async (host) =>
+      (await import('@tripline/hubspot')).createHubSpot({ baseUrl: base, accessToken: 'token' }, host),
     answer(_method, url, body) {
       if (url.includes('/send/batch')) return new Response(null, { status: 204 })
       const { inputs = [] } = (body ? JSON.parse(body) : {}) as { inputs?: readonly { id: string }[] }
-      const results = inputs.map(({ id }, index) => ({ id: String(index + 1), properties: { tripline_user_id: id }, archived: false }))
+      const results = inputs.map(({ id }, index) => ({
+        id: String(index + 1),
+        properties: { tripline_user_id: id },
+        archived: false,
+      }))
       return json(200, { status: 'COMPLETE', results, completedAt: '', startedAt: '' })
     },
   },
   braze: {
-    create: async (host) => (await import('@tripline/braze')).createBraze({ baseUrl: base, apiKey: 'key' }, host),
+    create: async (host) =>
+      (await import('@tripline/braze')).createBraze({ baseUrl: base, apiKey: 'key' }, host),
     answer: () => json(201, { message: 'success' }),
   },
   intercom: {
-    create: async (host) => (await import('@tripline/intercom')).createIntercom({ baseUrl: base, accessToken: 'token' }, host),
-    answer: (_method, url) => (url.endsWith('/events') ? new Response(null, { status: 202 }) : json(200, { type: 'contact', id: '0123456789abcdef01234567' })),
+    create: async (host) =>
+      (await import('@tripline/intercom')).createIntercom({ baseUrl: base, accessToken: 'token' }, host),
+    answer: (_method, url) =>
+      url.endsWith('/events')
+        ? new Response(null, { status: 202 })
+        : json(200, { type: 'contact', id: '0123456789abcdef01234567' }),
   },
 }
