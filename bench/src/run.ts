@@ -10,12 +10,12 @@ const smallHeap = ['--max-old-space-size=48', '--max-semi-space-size=4']
 const measureFile = fileURLToPath(new URL('./measure.ts', import.meta.url))
 
 console.log(
-  'Canonical events → validated, mapped, packed requests; one core, HTTP stubbed, 50,000 events, best of 5 rounds.',
+  'Canonical events → validated, mapped, packed requests; one core, HTTP stubbed, 50,000 events, best of 5 rounds, V8 heap held to 48 MB.',
 )
 console.log('Baseline: JSON.parse + JSON.stringify of the same events in the same process.\n')
 console.log('vendor     events/s   baseline/s   ratio   requests   max RSS')
 for (const vendor of chosen.length > 0 ? chosen : vendors) {
-  const printed = execFileSync(process.execPath, ['-C', 'development', measureFile, vendor], {
+  const printed = execFileSync(process.execPath, [...smallHeap, '-C', 'development', measureFile, vendor], {
     encoding: 'utf8',
   })
   const measured = JSON.parse(printed) as Measured
