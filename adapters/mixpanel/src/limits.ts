@@ -1,0 +1,240 @@
+import type { Limit } from '@tripline/model'
+import type { MixpanelOptions } from './options.ts'
+
+const importEvents = 'https://developer.mixpanel.com/reference/import-events'
+const dataTypes = 'https://docs.mixpanel.com/docs/data-structure/property-reference/data-type'
+const batchUpdate = 'https://developer.mixpanel.com/reference/profile-batch-update'
+const rateLimits = 'https://developer.mixpanel.com/reference/rate-limits'
+const profileQuery = 'https://developer.mixpanel.com/reference/engage-query'
+const queries = ['POST /api/query/engage', 'POST /api/query/cohorts/list']
+
+/** What Mixpanel allows; every endpoint's name is the one in `Report.calls`. */
+export const mixpanelLimits = [
+  {
+    id: 'import.items',
+    kind: 'size',
+    of: 'items',
+    max: 2_000,
+    over: 'refused',
+    endpoints: ['POST /import'],
+    source: importEvents,
+    verified: true,
+  },
+  {
+    id: 'body.bytes',
+    kind: 'size',
+    of: 'bytes',
+    max: 10_000_000,
+    over: 'refused',
+    endpoints: ['POST /import', 'POST /engage', 'POST /groups'],
+    source: importEvents,
+    verified: false,
+  },
+  {
+    id: 'event.bytes',
+    kind: 'size',
+    of: 'itemBytes',
+    max: 999_999,
+    over: 'refused',
+    endpoints: ['POST /import'],
+    source: importEvents,
+    verified: true,
+  },
+  {
+    id: 'import.rate',
+    kind: 'rate',
+    max: 30_000,
+    perMs: 1_000,
+    window: 'rolling',
+    sharedBy: 'account',
+    endpoints: ['POST /import'],
+    source: importEvents,
+    verified: true,
+  },
+  {
+    id: 'ingestion.byteRate',
+    kind: 'rate',
+    max: 2_000_000_000,
+    perMs: 60_000,
+    window: 'rolling',
+    sharedBy: 'account',
+    endpoints: ['POST /import'],
+    source: importEvents,
+    verified: true,
+  },
+  {
+    id: 'event.keys',
+    kind: 'size',
+    of: 'keys',
+    max: 254,
+    over: 'refused',
+    endpoints: ['POST /import'],
+    source: importEvents,
+    verified: true,
+  },
+  {
+    id: 'nested.keys',
+    kind: 'size',
+    of: 'keys',
+    max: 254,
+    over: 'refused',
+    endpoints: ['POST /import'],
+    source: importEvents,
+    verified: true,
+  },
+  {
+    id: 'nested.depth',
+    kind: 'size',
+    of: 'depth',
+    max: 3,
+    over: 'refused',
+    endpoints: ['POST /import'],
+    source: importEvents,
+    verified: true,
+  },
+  {
+    id: 'groups.perEvent',
+    kind: 'size',
+    of: 'keys',
+    max: 300,
+    over: 'dropped',
+    endpoints: ['POST /import'],
+    source: importEvents,
+    verified: true,
+  },
+  {
+    id: 'text.bytes',
+    kind: 'size',
+    of: 'valueBytes',
+    max: 255,
+    over: 'truncated',
+    endpoints: ['POST /import', 'POST /engage', 'POST /groups'],
+    source: dataTypes,
+    verified: true,
+  },
+  {
+    id: 'event.objectBytes',
+    kind: 'size',
+    of: 'valueBytes',
+    max: 8_192,
+    over: 'lost-silently',
+    endpoints: ['POST /import'],
+    source: dataTypes,
+    verified: false,
+  },
+  {
+    id: 'profile.objectBytes',
+    kind: 'size',
+    of: 'valueBytes',
+    max: 262_144,
+    over: 'lost-silently',
+    endpoints: ['POST /engage', 'POST /groups'],
+    source: dataTypes,
+    verified: false,
+  },
+  {
+    id: 'insertId.bytes',
+    kind: 'size',
+    of: 'idBytes',
+    max: 36,
+    over: 'refused',
+    endpoints: ['POST /import'],
+    source: importEvents,
+    verified: true,
+  },
+  {
+    id: 'distinctId.bytes',
+    kind: 'size',
+    of: 'idBytes',
+    max: 255,
+    over: 'truncated',
+    endpoints: ['POST /import', 'POST /engage', 'POST /groups'],
+    source: dataTypes,
+    verified: false,
+  },
+  {
+    id: 'engage.items',
+    kind: 'size',
+    of: 'items',
+    max: 2_000,
+    over: 'refused',
+    endpoints: ['POST /engage'],
+    source: batchUpdate,
+    verified: true,
+  },
+  {
+    id: 'groups.items',
+    kind: 'size',
+    of: 'items',
+    max: 200,
+    over: 'refused',
+    endpoints: ['POST /groups'],
+    source: 'rudderlabs/rudder-transformer:src/v0/destinations/mp/config.js',
+    verified: false,
+  },
+  {
+    id: 'profile.bytes',
+    kind: 'size',
+    of: 'itemBytes',
+    max: 999_999,
+    over: 'refused',
+    endpoints: ['POST /engage', 'POST /groups'],
+    source: batchUpdate,
+    verified: true,
+  },
+  {
+    id: 'queries.rate',
+    kind: 'rate',
+    max: 60,
+    perMs: 3_600_000,
+    window: 'rolling',
+    sharedBy: 'account',
+    endpoints: queries,
+    source: rateLimits,
+    verified: true,
+  },
+  {
+    id: 'queries.parallel',
+    kind: 'parallel',
+    max: 5,
+    sharedBy: 'account',
+    endpoints: queries,
+    source: rateLimits,
+    verified: true,
+  },
+  {
+    id: 'query.ids',
+    kind: 'size',
+    of: 'items',
+    max: 2_000,
+    over: 'refused',
+    endpoints: ['POST /api/query/engage'],
+    source: profileQuery,
+    verified: true,
+  },
+  {
+    id: 'schemas.rate',
+    kind: 'rate',
+    max: 5,
+    perMs: 60_000,
+    window: 'rolling',
+    sharedBy: 'account',
+    endpoints: ['GET /api/app/projects/{projectId}/schemas'],
+    source: 'https://developer.mixpanel.com/reference/lexicon-schemas-api',
+    verified: true,
+  },
+] as const satisfies readonly Limit[]
+
+export type MixpanelLimitId = (typeof mixpanelLimits)[number]['id']
+/** The number of a limit. */
+export const maxOf = (id: MixpanelLimitId): number =>
+  mixpanelLimits.find((limit) => limit.id === id)?.max ?? Infinity
+
+/** Bytes of one request body, by the account's option. */
+export const maxBodyBytes = (options: MixpanelOptions): number => options.maxBodyBytes ?? maxOf('body.bytes')
+
+/** The limits as they are for this account's options. */
+export const limitsFor = (options: MixpanelOptions): readonly Limit[] =>
+  mixpanelLimits.map((limit) =>
+    limit.id === 'body.bytes' ? { ...limit, max: maxBodyBytes(options) } : limit,
+  )
