@@ -104,6 +104,30 @@ test('back-pressure: who adds to a full buffer waits for room, first come first 
   expect(batches.flat()).toEqual(['1', '2', '3', '4', '5', '6', '7'])
 })
 
+test('who waits for room is not overtaken when items are put aside', async () => {
+  const { buffer, batches } = setUp({ maxItems: 10, maxWaiting: 3 }, ({ lane }) =>
+    lane === 'stuck' ? 'retry' : 'sent',
+  )
+  await buffer.add(item('1', 'stuck'))
+  await clock.run(buffer.flush())
+  for (const each of [item('2', 'stuck'), item('3', 'stuck'), item('4')]) await buffer.add(each)
+  const waits = buffer.add(item('5', 'x'))
+  await clock.settle()
+  expect(buffer.waiting).toBe(1)
+  const comesLater = buffer.add(item('6', 'x'))
+  await clock.run(Promise.all([waits, comesLater]))
+  await clock.advance(10_000)
+  expect(batches.slice(1)).toEqual([['4'], ['5', '6']])
+})
+
+test('a flush sends all that waits by its own options, also what would have left anyway', async () => {
+  const { buffer, calls } = setUp()
+  for (const key of ['1', '2', '3', '4', '5']) await buffer.add(item(key))
+  await clock.settle()
+  await clock.run(buffer.flush({ onUnknown: 'report' }))
+  expect(calls).toEqual([undefined, { onUnknown: 'report' }, { onUnknown: 'report' }])
+})
+
 test('a buffer smaller than a batch delivers what there is room for', async () => {
   const { buffer, batches } = setUp({ maxItems: 10, maxWaiting: 1 })
   await clock.run(Promise.all(['1', '2', '3'].map((key) => buffer.add(item(key)))))

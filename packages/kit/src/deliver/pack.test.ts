@@ -139,6 +139,13 @@ test('a value that no request can hold is refused alone', () => {
   expect(refused).toEqual([1])
 })
 
+test('the commas between the values count, to the byte', () => {
+  const given = [value(0, 'a'), value(1, 'b'), value(2, 'c')]
+  const exact = 2 + given.map(bytesOf).reduce((sum, bytes) => sum + bytes, 0) + 2
+  expect(packAll(operationOf({ maxBytes: exact }), given).requests.map(idsOf)).toEqual([[0, 1, 2]])
+  expect(packAll(operationOf({ maxBytes: exact - 1 }), given).requests.map(idsOf)).toEqual([[0, 1], [2]])
+})
+
 test('a value heavier than a request may be leaves alone', () => {
   const operation = operationOf({ maxItems: 3, weigh })
   const given = [value(0, 'a'), value(1, 'b', { weight: 9 }), value(2, 'c')]

@@ -75,10 +75,12 @@ describe('a request that is refused as a whole', () => {
 
   test('leaves the lanes of a half that came back for later out of the other half', async () => {
     let calls = 0
+    const sent: (readonly string[])[] = []
     const operation = createPostOperation('a', {
       maxItems: 4,
       async send({ values }) {
         calls++
+        sent.push(values.map(({ id }) => id))
         if (values.length === 4) return { kind: 'refused', fault }
         if (calls === 2) return { kind: 'ended', outcome: { status: 'retry', fault } }
         return { kind: 'verdicts', verdicts: verdictsBy(values, {}) }
@@ -86,6 +88,7 @@ describe('a request that is refused as a whole', () => {
     })
     const things = [thing('1', 'y'), thing('2', 'x'), thing('3', 'x'), thing('4', 'z')]
     expect(statusesOf(await deliver(things, { a: operation }))).toEqual(['retry', 'retry', 'retry', 'sent'])
+    expect(sent).toEqual([['1', '2', '3', '4'], ['1', '2'], ['4']])
   })
 })
 

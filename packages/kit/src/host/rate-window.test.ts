@@ -110,8 +110,10 @@ describe('what the vendor says', () => {
 
   test('a late word about the window before does not replace that about this one', () => {
     const window = createRateWindow(limit)
-    window.observe(0, 20_000, 11_000)
-    window.observe(40, 11_500, 11_001)
+    window.observe(5, 20_000, 11_000)
+    window.observe(0, 11_500, 11_001)
+    expect(window.take(5, 11_002)).toBe(0)
+    window.observe(40, 11_500, 11_003)
     expect(window.take(1, 12_000)).toBe(8_000)
   })
 
