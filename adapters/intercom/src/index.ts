@@ -1,1 +1,4 @@
-export {}
+export { intercomCapabilities } from './capabilities.ts'
+export { createIntercom } from './connector.ts'
+export { intercomLimits } from './limits.ts'
+export type { IntercomOptions } from './options.ts'

@@ -1,0 +1,41 @@
+import { checkIdentity, type Fault, type Identity } from '@tripline/model'
+import type { IntercomOptions } from '../options.ts'
+
+/** A person as this account tells people apart. */
+export type Person =
+  | {
+      readonly kind: 'known'
+      /** Without what does not identify here. */
+      readonly who: Identity
+      /** The same text for the same person. */
+      readonly key: string
+    }
+  /** Intercom cannot hold such a person. */
+  | { readonly kind: 'nobody'; readonly because: string }
+  | { readonly kind: 'refused'; readonly fault: Fault }
+
+/** By userId, Intercom's own id, anonymousId (where the account makes leads of them), then e-mail (where it identifies). */
+export function toPerson(given: Identity, options: IntercomOptions, path = 'who'): Person {
+  const [mistake] = checkIdentity(given).filter((each) => each.path !== 'email' && each.path !== 'phone')
+  if (mistake) {
+    const message = `${mistake.path} ${mistake.message}`
+    return { kind: 'refused', fault: { code: 'invalid', message, path: `${path}.${mistake.path}` } }
+  }
+  const { userId, anonymousId, email, vendorIds } = given
+  const id = vendorIds?.['intercom']
+  const ours = id === undefined ? {} : { vendorIds: { intercom: id } }
+  const address = options.emailIdentifies === true && email !== undefined ? { email } : {}
+  if (userId !== undefined) return known({ userId, ...ours, ...address }, `user ${userId}`)
+  if (id !== undefined) return known(ours, `contact ${id}`)
+  if (anonymousId !== undefined && options.anonymousPeople === 'lead')
+    return known({ anonymousId, ...address }, `lead ${anonymousId}`)
+  if (address.email !== undefined) return known(address, `email ${address.email.trim().toLowerCase()}`)
+  return {
+    kind: 'nobody',
+    because:
+      anonymousId === undefined
+        ? 'an e-mail address alone finds nobody (option emailIdentifies)'
+        : 'Intercom has no anonymous people (option anonymousPeople)',
+  }
+}
+const known = (who: Identity, key: string): Person => ({ kind: 'known', who, key })
