@@ -5,6 +5,8 @@ export interface Person {
   /** As in `Picture.facts`. */
   name: string
   readonly facts: Map<string, readonly Value[]>
+  /** When each fact was set, in calls of `setFact`. */
+  readonly setAt: Map<string, number>
   /** What became of it at the vendor. */
   mergedInto: Person | undefined
 }
@@ -14,8 +16,8 @@ export interface People {
   get(name: string): Person
   /** Another name for somebody; the person is shown under it when `shown`. */
   alsoKnownAs(person: Person, name: string, shown?: boolean): void
-  /** `from` is gone; what `into` lacks it gets from there. Both names lead to `into`. */
-  merge(from: Person, into: Person): void
+  /** `from` is gone, its names lead to `into`; which gets from it what it lacks, or all that was set later. */
+  merge(from: Person, into: Person, takes: 'lacking' | 'later'): void
   all(): readonly Person[]
 }
 
@@ -31,7 +33,7 @@ export function createPeople(): People {
     get(name) {
       const known = find(name)
       if (known) return known
-      const person: Person = { name, facts: new Map(), mergedInto: undefined }
+      const person: Person = { name, facts: new Map(), setAt: new Map(), mergedInto: undefined }
       byName.set(name, person)
       everybody.push(person)
       return person
@@ -40,8 +42,13 @@ export function createPeople(): People {
       byName.set(name, person)
       if (shown) person.name = name
     },
-    merge(from, into) {
-      for (const [what, values] of from.facts) if (!isKnown(into, what)) into.facts.set(what, values)
+    merge(from, into, takes) {
+      for (const [what, values] of from.facts) {
+        const isLater = (from.setAt.get(what) ?? 0) > (into.setAt.get(what) ?? 0)
+        if (takes === 'later' ? !isLater && into.facts.has(what) : isKnown(into, what)) continue
+        into.facts.set(what, values)
+        into.setAt.set(what, from.setAt.get(what) ?? 0)
+      }
       from.mergedInto = into
     },
     all: () => everybody.filter(({ mergedInto }) => mergedInto === undefined),
@@ -56,7 +63,9 @@ export function survivor(person: Person): Person {
 const isKnown = ({ facts }: Person, what: string): boolean =>
   facts.get(what)?.some((value) => value !== null) ?? false
 
+let clock = 0
 /** Sets a fact; when it is in doubt whether the write was done, the values of before stay possible. */
-export function setFact({ facts }: Person, what: string, value: Value, sure: boolean): void {
+export function setFact({ facts, setAt }: Person, what: string, value: Value, sure: boolean): void {
+  setAt.set(what, ++clock)
   facts.set(what, sure ? [value] : [...(facts.get(what) ?? [null]), value])
 }

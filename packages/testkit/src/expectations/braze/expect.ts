@@ -1,6 +1,6 @@
 import type { ConsentItem, EventItem, Identity, LinkItem, ProfileItem, Value, Values } from '@tripline/model'
 import { eventNameOf, isOrder, isoOf, type ExpectedAccount } from '../account.ts'
-import { isObject } from '../canonical-text.ts'
+import { isList, isObject } from '../canonical-text.ts'
 import { certaintyOf, type Certainty } from '../certainty.ts'
 import { cutToUnits } from '../cut.ts'
 import { openLossBook, type LossBook } from '../loss-book.ts'
@@ -28,17 +28,18 @@ const renamedProperties: Readonly<Record<string, string>> = {
 const ownAttributes: Readonly<
   Record<string, { readonly to: string; readonly form?: (value: Value) => Value }>
 > = {
-  email: { to: 'email', form: (value) => (typeof value === 'string' ? value.trim().toLowerCase() : value) },
+  email: { to: 'email', form: (value) => textOf(value).trim().toLowerCase() },
   phone: { to: 'phone' },
   firstName: { to: 'first_name' },
   lastName: { to: 'last_name' },
-  gender: { to: 'gender', form: (value) => genders[String(value).toLowerCase()] ?? value },
-  birthday: { to: 'dob', form: (value) => String(value).slice(0, 10) },
+  gender: { to: 'gender', form: (value) => genders[textOf(value).toLowerCase()] ?? value },
+  birthday: { to: 'dob', form: (value) => textOf(value).slice(0, 10) },
   language: { to: 'language' },
   timeZone: { to: 'time_zone' },
   'address.city': { to: 'home_city' },
-  'address.country': { to: 'country', form: (value) => String(value).toUpperCase() },
+  'address.country': { to: 'country', form: (value) => textOf(value).toUpperCase() },
 }
+const textOf = (value: Value): string => (typeof value === 'string' ? value : JSON.stringify(value))
 const genders: Readonly<Record<string, string>> = {
   male: 'M',
   m: 'M',
@@ -177,8 +178,8 @@ function setConsent(person: Person, { channel, topic, state, basis }: ConsentIte
 }
 
 function addToList(person: Person, what: string, entry: string, isSure: boolean): void {
-  const before = person.facts.get(what)?.at(-1) ?? []
-  setFact(person, what, attributeForm([...(Array.isArray(before) ? before : []), entry]), isSure)
+  const before = person.facts.get(what)?.at(-1)
+  setFact(person, what, attributeForm([...(isList(before) ? before : []), entry]), isSure)
 }
 
 const aliasOf = '(alias)'
@@ -193,7 +194,7 @@ function link(people: People, { known, other }: LinkItem): void {
     people.alsoKnownAs(source, name, true)
     source.facts.set(aliasOf, [true])
   } else if (!target.facts.has(aliasOf)) {
-    people.merge(source, target)
+    people.merge(source, target, 'lacking')
     target.facts.set(aliasOf, [true])
   }
 }
