@@ -31,7 +31,7 @@ export interface Operation<Value> {
   readonly maxItemBytes?: number
   /** Bytes of the request body around the values; the commas between them are counted anyway. */
   readonly frameBytes: number
-  /** Requests of this operation under way at a time, within one call of the connector. */
+  /** Requests of this operation under way at a time, within one call of the connector; at least 1. */
   readonly parallel: number
   /** Values of different groups never share a request (a list id, a name in the path). */
   groupOf?(value: Value): string

@@ -102,6 +102,27 @@ describe('a defect of the adapter', () => {
   })
 })
 
+test.each([0, 1, 3])('parallel: %i never has more under way, and sends all', async (parallel) => {
+  let inside = 0
+  let most = 0
+  const operation = createPostOperation('a', {
+    maxItems: 1,
+    parallel,
+    async send({ values }, session) {
+      most = Math.max(most, ++inside)
+      await session.clock.sleep(10)
+      inside--
+      return { kind: 'verdicts', verdicts: verdictsBy(values, {}) }
+    },
+  })
+  const report = await deliver(
+    Array.from({ length: 9 }, (_, id) => thing(String(id), String(id))),
+    { a: operation },
+  )
+  expect(report.results.every(({ outcome }) => outcome.status === 'sent')).toBe(true)
+  expect(most).toBe(Math.max(1, parallel))
+})
+
 test('a hundred thousand items in one call keep only the requests under way as JSON', async () => {
   let alive = 0
   let most = 0

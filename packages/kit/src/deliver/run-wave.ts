@@ -60,7 +60,8 @@ class OperationRun {
 
   #pump(finish: () => void): void {
     this.#guard(() => {
-      while (this.#running < this.#operation.parallel && !this.#wave.failure) {
+      const parallel = Math.max(1, this.#operation.parallel)
+      while (this.#running < parallel && !this.#wave.failure) {
         const request = this.#take()
         if (!request) break
         this.#running++
