@@ -1,0 +1,61 @@
+import type { Field } from '@tripline/model'
+import { comparePictures, type Comparison } from '@tripline/testkit/expectations'
+import { createDifferences, type Difference, type Differences } from './difference.ts'
+import { expectations, type ExpectedSettings } from './expectations.ts'
+import { expectMembers, expectTraits } from './expected-traits.ts'
+import { compareMembers, compareProfiles } from './read-back.ts'
+import type { Written } from './write-vendor.ts'
+import type { Place } from './world.ts'
+
+/** What was found at one vendor, seen in its state and through its API. */
+export interface Compared {
+  readonly differences: Differences
+  readonly counts: Comparison['counts']
+  readonly profilesRead: number
+  readonly membersRead: number
+}
+export interface CompareOptions {
+  readonly written: Written
+  readonly settings: ExpectedSettings
+  readonly signal: AbortSignal
+}
+
+export async function compareVendor(place: Place, options: CompareOptions): Promise<Compared> {
+  const { vendor, connector, sandbox, counter, membersBy } = place
+  const { written, settings, signal } = options
+  const { delivered, halt } = written.delivery
+  const differences = createDifferences()
+  const { add: report } = differences
+  counter.phase = 'read'
+  const traits = expectTraits(delivered)
+  const fields = settings.fields.filter(isReadBack)
+  const reading = { vendor, connector, fields, report, signal }
+  const { count, userIds } = await compareProfiles(traits, reading)
+  const members = expectMembers(delivered)
+  const membersRead = await compareMembers({
+    ...reading,
+    segment: written.segment.segment,
+    expected: members,
+    by: membersBy,
+    userIds,
+  })
+  const expectation = expectations[vendor]
+  if (!expectation) throw new Error(`no expectation for ${vendor}`)
+  const { expect, observe } = expectation
+  const comparison = comparePictures(expect(delivered, settings), observe(await sandbox.inspect()))
+  for (const difference of comparison.differences) report({ seenBy: 'inspection', ...difference })
+  differences.skip(comparison.total - comparison.differences.length)
+  if (halt) report(haltOf(halt.fault.message, halt.what))
+  return { differences, counts: comparison.counts, profilesRead: count, membersRead }
+}
+
+/** Objects are taken apart differently everywhere; the inspection sees their parts. */
+const isReadBack = ({ of, type }: Field): boolean => of === 'user' && type !== 'object'
+
+const haltOf = (found: string, what: string): Difference => ({
+  seenBy: 'delivery',
+  person: '',
+  what: `halt of ${what}`,
+  expected: undefined,
+  found,
+})

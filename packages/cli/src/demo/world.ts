@@ -1,0 +1,86 @@
+import type { Connector, Field, Instant } from '@tripline/model'
+import {
+  createSharedClock,
+  startSandboxProcess,
+  type SandboxProcess,
+  type SharedClock,
+} from '@tripline/sandbox'
+import { createConnector } from '../config/connectors.ts'
+import type { Vendor } from '../config/vendors.ts'
+import { demoAccounts } from './accounts.ts'
+import { createCallCounter, type CallCounter } from './count-calls.ts'
+
+/** A simulator in its own process and the connector that talks to it, both on the world's clock. */
+export interface Place {
+  readonly vendor: Vendor
+  readonly sandbox: SandboxProcess
+  readonly connector: Connector
+  readonly counter: CallCounter
+  /** Whether the vendor lists all members of the segment form we write, or tells only of given people. */
+  readonly membersBy: 'all' | 'ids'
+}
+export interface World {
+  readonly places: readonly Place[]
+  readonly clock: SharedClock['clock']
+  /** Moves everybody's time on. */
+  advance(ms: number): Promise<void>
+  close(): Promise<void>
+}
+export interface WorldOptions {
+  readonly vendors: readonly Vendor[]
+  readonly fields: readonly Field[]
+  /** The world's time at its start. */
+  readonly startAt: Instant
+  readonly eventNames: (vendor: Vendor) => Readonly<Record<string, string>>
+  readonly fieldNames: (vendor: Vendor) => Readonly<Record<string, string>>
+}
+/**
+ * Seconds of the world's time in a real second. High enough that rate limits and lags of seconds cost nearly nothing.
+ */
+const rate = 60
+/** In the world's time: 1.5 real seconds, far above what an answer over loopback takes. */
+const timeoutMs = 90_000
+
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const shared = createSharedClock({ rate, startAtMs: Date.parse(options.startAt) })
+  const started = await Promise.allSettled(
+    options.vendors.map((vendor) =>
+      startSandboxProcess(vendor, { clock: shared.settings, account: demoAccounts[vendor].account ?? {} }),
+    ),
+  )
+  const sandboxes = started.flatMap((each) => (each.status === 'fulfilled' ? each.value : []))
+  const close = async (): Promise<void> => {
+    await Promise.all(sandboxes.map((sandbox) => sandbox.close()))
+  }
+  try {
+    for (const each of started) if (each.status === 'rejected') throw each.reason
+    const places = await Promise.all(sandboxes.map((sandbox) => openPlace(sandbox, shared, options)))
+    return { places, clock: shared.clock, close, advance: (ms) => shared.advance(ms, sandboxes) }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+async function openPlace(
+  sandbox: SandboxProcess,
+  shared: SharedClock,
+  options: WorldOptions,
+): Promise<Place> {
+  const { vendor, url } = sandbox
+  const { seed, options: access, membersBy } = demoAccounts[vendor]
+  const counter = createCallCounter()
+  if (seed !== undefined) await sandbox.seed(seed)
+  const connector = await createConnector(
+    vendor,
+    {
+      ...access(url),
+      timeoutMs,
+      fields: options.fields,
+      eventNames: options.eventNames(vendor),
+      fieldNames: options.fieldNames(vendor),
+    },
+    { clock: shared.clock, fetch: globalThis.fetch, onCall: counter.onCall },
+  )
+  return { vendor, sandbox, connector, counter, membersBy }
+}
