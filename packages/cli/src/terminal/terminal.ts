@@ -14,8 +14,8 @@ export interface Terminal {
   readonly json: boolean
   /** The one result of a command: as JSON under `--json`, else as text. */
   result(value: unknown, text: () => string): void
-  /** One line of NDJSON on stdout; waits while the reader is slow. */
-  row(value: unknown): Promise<void>
+  /** One of many results, on stdout: a line of NDJSON under `--json` or without a text; waits while the reader is slow. */
+  row(value: unknown, text?: () => string): Promise<void>
   /** A line for people, on stderr. */
   note(text: string): void
   /** A bar on a terminal, a plain line every few seconds elsewhere; on stderr. */
@@ -31,8 +31,8 @@ export function createTerminal(streams: Streams, json: boolean): Terminal {
   return {
     json,
     result: (value, text) => void write(streams.stdout, json ? JSON.stringify(value, null, 2) : text()),
-    async row(value) {
-      if (write(streams.stdout, JSON.stringify(value))) return
+    async row(value, text) {
+      if (write(streams.stdout, json || !text ? JSON.stringify(value) : text())) return
       await new Promise<void>((resolve) => {
         streams.stdout.once('drain', resolve)
       })
