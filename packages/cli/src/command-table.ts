@@ -7,8 +7,16 @@ export interface CommandEntry {
 }
 /** Every command by its name, in the order of `--help`. A module is loaded when its command runs. */
 export const commandTable: Readonly<Record<string, CommandEntry>> = {
+  demo: {
+    summary: 'Deliver a month of shop traffic to five local simulators and compare what they hold',
+    load: () => import('./commands/demo.ts'),
+  },
   sandbox: {
     summary: 'Start local simulators of the vendors and keep them up',
     load: () => import('./commands/sandbox.ts'),
+  },
+  send: {
+    summary: 'Deliver events and profiles from files to the vendors',
+    load: () => import('./commands/send.ts'),
   },
 }
