@@ -1,21 +1,31 @@
 import { checkFields } from './check-fields.ts'
 import { join, kindOf, type Checker } from './checker.ts'
-import { optionRules, type OptionRule } from './option-rules.ts'
+import { rulesOf, type OptionRule, type OptionRules } from './option-rules.ts'
 import { isVendor, vendors } from './vendors.ts'
 
 export function checkConnectors(checker: Checker, given: unknown, environment: NodeJS.ProcessEnv): void {
   const written = new Set(Object.values(environment))
-  for (const [vendor, options] of Object.entries(checker.known('connectors', given, vendors) ?? {})) {
-    if (!isVendor(vendor) || options === undefined) continue
-    const rules = optionRules[vendor]
-    const path = join('connectors', vendor)
-    const known = checker.known(path, options, Object.keys(rules))
-    if (known === undefined) continue
-    for (const [name, rule] of Object.entries(rules)) {
-      const value = known[name]
-      if (value !== undefined) checkOption(checker, join(path, name), value, rule, written)
-      else if (rule.required) checker.add(join(path, name), 'is missing', allowedOf(rule))
-    }
+  for (const [vendor, options] of Object.entries(checker.known('connectors', given, vendors) ?? {}))
+    if (isVendor(vendor) && options !== undefined)
+      checkOptions(checker, join('connectors', vendor), options, rulesOf(vendor), written)
+}
+
+/** Texts of the environment: a secret that is among them was read from there. */
+type Written = ReadonlySet<string | undefined>
+
+function checkOptions(
+  checker: Checker,
+  path: string,
+  given: unknown,
+  rules: OptionRules,
+  written: Written,
+): void {
+  const known = checker.known(path, given, Object.keys(rules))
+  if (known === undefined) return
+  for (const [name, rule] of Object.entries(rules)) {
+    const value = known[name]
+    if (value !== undefined) checkOption(checker, join(path, name), value, rule, written)
+    else if (rule.required) checker.add(join(path, name), 'is missing', allowedOf(rule))
   }
 }
 
@@ -24,7 +34,7 @@ function checkOption(
   path: string,
   value: unknown,
   rule: OptionRule,
-  written: ReadonlySet<string | undefined>,
+  written: Written,
 ): void {
   switch (rule.is) {
     case 'text':
@@ -33,12 +43,22 @@ function checkOption(
       return checker.flag(path, value)
     case 'texts':
       return checker.texts(path, value)
+    case 'choices':
+      return checker.texts(path, value, rule.of)
     case 'fields':
       return checkFields(checker, path, value)
     case 'names':
       for (const [name, to] of Object.entries(checker.object(path, value) ?? {}))
         checker.text(join(path, name), to)
       return
+    case 'object':
+      return checkOptions(checker, path, value, rule.of, written)
+    case 'either': {
+      const form =
+        rule.of.find((each) => (each.is === 'object') === (typeof value === 'object')) ?? rule.of[0]
+      if (form) checkOption(checker, path, value, form, written)
+      return
+    }
     case 'url':
       if (!isHttpUrl(value))
         checker.add(path, typeof value === 'string' ? 'is no URL' : `is ${kindOf(value)}`, allowedOf(rule))
@@ -59,7 +79,7 @@ function checkOption(
   }
 }
 
-/** Numbers and short words are repeated; nothing else of a config is, it might be a secret. */
+/** Short words are repeated; nothing else of a config is, it might be a secret. */
 function saidAs(value: unknown): string {
   return typeof value === 'string' && value.length <= 20 ? `is "${value}"` : `is ${kindOf(value)}`
 }
@@ -67,20 +87,27 @@ function saidAs(value: unknown): string {
 function allowedOf(rule: OptionRule): readonly string[] {
   switch (rule.is) {
     case 'choice':
-      return rule.of.map(String)
+    case 'choices':
+      return rule.of
     case 'count':
       return [`whole number from ${rule.min}`]
     case 'url':
       return ['http or https URL']
     case 'secret':
-      return [`environment variable${rule.environment ? ` ${rule.environment}` : ''}`, 'callback']
-    case 'text':
-    case 'flag':
+      return [`environment variable ${rule.environment}`, 'callback']
+    case 'either':
+      return rule.of.flatMap(allowedOf)
     case 'texts':
-    case 'names':
     case 'fields':
+      return ['list']
+    case 'names':
+    case 'object':
     case 'anything':
-      return [rule.is]
+      return ['object']
+    case 'text':
+      return ['text']
+    case 'flag':
+      return ['true', 'false']
   }
 }
 

@@ -1,21 +1,22 @@
-import type { ConnectorOptions, Secret } from '@tripline/kit'
+import type { Secret } from '@tripline/kit'
 import type { Field } from '@tripline/model'
 import type { Terminal } from '../terminal/terminal.ts'
 import type { FieldConfig, TriplineConfig } from './config.ts'
-import { optionRules } from './option-rules.ts'
+import type { ConnectorsConfig } from './connectors.ts'
+import { rulesOf, type OptionRules } from './option-rules.ts'
 import type { Vendor } from './vendors.ts'
 
 /** The adapter's options: the connector's own, with the common registry and renames of the config under them. */
-export function connectorOptions(
-  vendor: Vendor,
+export function connectorOptions<V extends Vendor>(
+  vendor: V,
   config: TriplineConfig,
-  { terminal, environment }: { readonly terminal: Terminal; readonly environment: NodeJS.ProcessEnv },
-): ConnectorOptions {
-  const own: ConnectorOptions = config.connectors[vendor] ?? {}
+  watch: Watch,
+): NonNullable<ConnectorsConfig[V]> {
+  const own = config.connectors[vendor] as NonNullable<ConnectorsConfig[V]>
   const fields = [...(own.fields ?? []), ...(config.fields ?? []).map(toField)]
   const eventNames = { ...eventNamesOf(vendor, config), ...own.eventNames }
   const fieldNames = { ...fieldNamesOf(vendor, config.fields ?? []), ...own.fieldNames }
-  return { ...watchSecrets(vendor, own, terminal, environment), fields, eventNames, fieldNames }
+  return { ...watchSecrets(own, rulesOf(vendor), watch), fields, eventNames, fieldNames }
 }
 
 /** The entry as the adapters know it: vendor names travel apart. */
@@ -45,30 +46,32 @@ export function fieldNamesOf(vendor: Vendor, fields: readonly FieldConfig[]): Re
 }
 
 /** Every secret that passes by is told to the terminal, which then never prints it. */
-function watchSecrets(
-  vendor: Vendor,
-  options: ConnectorOptions,
-  terminal: Terminal,
-  environment: NodeJS.ProcessEnv,
-): ConnectorOptions {
-  const watched = Object.entries(options).map(([name, value]: [string, unknown]) => {
-    const rule = optionRules[vendor][name]
-    if (rule?.is !== 'secret') return [name, value]
-    const secret = value as Secret
-    if (typeof secret === 'string') {
-      terminal.hide(secret)
-      return [name, secret]
-    }
-    const callback = async (expired: boolean): Promise<string> => {
-      const text = await secret(expired)
-      terminal.hide(text)
-      return text
-    }
-    return [name, callback]
-  })
-  for (const rule of Object.values(optionRules[vendor])) {
-    const value = rule.is === 'secret' && rule.environment ? environment[rule.environment] : undefined
-    if (value !== undefined) terminal.hide(value)
+function watchSecrets<Options extends object>(options: Options, rules: OptionRules, watch: Watch): Options {
+  const watched = { ...(options as Record<string, unknown>) }
+  for (const [name, rule] of Object.entries(rules)) {
+    const value = watched[name]
+    if (rule.is === 'object' && typeof value === 'object' && value !== null)
+      watched[name] = watchSecrets(value, rule.of, watch)
+    if (rule.is !== 'secret') continue
+    const fromEnvironment = watch.environment[rule.environment]
+    if (fromEnvironment !== undefined) watch.terminal.hide(fromEnvironment)
+    if (value !== undefined) watched[name] = watchSecret(value as Secret, watch)
   }
-  return Object.fromEntries(watched) as ConnectorOptions
+  return watched as unknown as Options
+}
+
+interface Watch {
+  readonly terminal: Pick<Terminal, 'hide'>
+  readonly environment: NodeJS.ProcessEnv
+}
+function watchSecret(secret: Secret, { terminal }: Watch): Secret {
+  if (typeof secret === 'string') {
+    terminal.hide(secret)
+    return secret
+  }
+  return async (expired) => {
+    const text = await secret(expired)
+    terminal.hide(text)
+    return text
+  }
 }

@@ -1,45 +1,35 @@
-import type { ConnectorOptions } from '@tripline/kit'
-import type { Connector, Host } from '@tripline/model'
 import type { BrazeOptions } from '@tripline/braze'
-import type * as hubspot from '@tripline/hubspot'
-import type * as intercom from '@tripline/intercom'
-import type * as mixpanel from '@tripline/mixpanel'
-import type * as segment from '@tripline/segment'
+import type { HubSpotOptions } from '@tripline/hubspot'
+import type { IntercomOptions } from '@tripline/intercom'
+import type { MixpanelOptions } from '@tripline/mixpanel'
+import type { Connector, Host } from '@tripline/model'
+import type { SegmentOptions } from '@tripline/segment'
 import type { Vendor } from './vendors.ts'
-
-/** The options that an adapter's factory takes. */
-type OptionsOf<Module, Name extends string> = Module extends {
-  readonly [K in Name]: (options: infer Options extends ConnectorOptions, host?: Partial<Host>) => Connector
-}
-  ? Options
-  : ConnectorOptions
 
 /** Options of each adapter, by vendor. */
 export interface ConnectorsConfig {
-  readonly segment?: OptionsOf<typeof segment, 'createSegment'>
-  readonly mixpanel?: OptionsOf<typeof mixpanel, 'createMixpanel'>
-  readonly hubspot?: OptionsOf<typeof hubspot, 'createHubSpot'>
+  readonly segment?: SegmentOptions
+  readonly mixpanel?: MixpanelOptions
+  readonly hubspot?: HubSpotOptions
   readonly braze?: BrazeOptions
-  readonly intercom?: OptionsOf<typeof intercom, 'createIntercom'>
+  readonly intercom?: IntercomOptions
 }
+type OptionsOf<V extends Vendor> = NonNullable<ConnectorsConfig[V]>
+type Create<V extends Vendor> = (options: OptionsOf<V>, host?: Partial<Host>) => Connector
 
-type Create = (options: ConnectorOptions, host?: Partial<Host>) => Connector
 /** Loads an adapter when its vendor is configured, and only then. */
-const factories: Readonly<Record<Vendor, () => Promise<Create>>> = {
-  segment: async () => named(await import('@tripline/segment'), 'createSegment'),
-  mixpanel: async () => named(await import('@tripline/mixpanel'), 'createMixpanel'),
-  hubspot: async () => named(await import('@tripline/hubspot'), 'createHubSpot'),
-  braze: async () => named(await import('@tripline/braze'), 'createBraze'),
-  intercom: async () => named(await import('@tripline/intercom'), 'createIntercom'),
+const factories: { readonly [V in Vendor]: () => Promise<Create<V>> } = {
+  segment: async () => (await import('@tripline/segment')).createSegment,
+  mixpanel: async () => (await import('@tripline/mixpanel')).createMixpanel,
+  hubspot: async () => (await import('@tripline/hubspot')).createHubSpot,
+  braze: async () => (await import('@tripline/braze')).createBraze,
+  intercom: async () => (await import('@tripline/intercom')).createIntercom,
 }
 
-function named(module: object, name: string): Create {
-  return (module as Readonly<Record<string, Create>>)[name] as Create
-}
-
-export async function createConnector(
-  vendor: Vendor,
-  options: ConnectorOptions,
+/** @throws {TriplineError} code `invalid`: the adapter refuses the options */
+export async function createConnector<V extends Vendor>(
+  vendor: V,
+  options: OptionsOf<V>,
   host: Partial<Host> = {},
 ): Promise<Connector> {
   const create = await factories[vendor]()
