@@ -1,0 +1,148 @@
+import type { Answer, HttpResult, Sent, Session } from '@tripline/kit'
+import type { Ability, Fault } from '@tripline/model'
+import type { HubSpotClient } from './client.ts'
+import { maxOf } from './limits.ts'
+import { emailOf, keyOf, type Contact } from './mapping/identifier.ts'
+import { companyIdPropertyOf, idPropertyOf, type HubSpotOptions } from './options.ts'
+
+/** How long a record id is believed. Ids change only by a merge, and end with a deletion. */
+const idTtlMs = 3_600_000
+
+/** A record as HubSpot answers it. */
+export interface ContactRow {
+  readonly id: string
+  readonly properties: Readonly<Record<string, string | null>>
+  readonly updatedAt?: string
+  readonly createdAt?: string
+  readonly archived?: boolean
+}
+/** The records of a batch or page. */
+export const rowsOf = (answer: Answer): readonly ContactRow[] =>
+  (answer.json() as { results?: readonly ContactRow[] } | undefined)?.results ?? []
+
+type NotOk = Exclude<HttpResult, { readonly kind: 'ok' }>
+export type Found =
+  /** Record id by `keyOf(contact)`; who is not in it is no contact. */
+  | { readonly kind: 'found'; readonly ids: ReadonlyMap<string, string> }
+  | { readonly kind: 'failed'; readonly result: NotOk }
+
+/** Record ids of contacts and companies, kept in the host's cache. */
+export interface Lookup {
+  contacts(contacts: readonly Contact[], session: Session): Promise<Found>
+  /** Record ids by group id. */
+  companies(groupIds: readonly string[], session: Session): Promise<Found>
+  /** Ids that a write told. */
+  remember(session: Session, ids: ReadonlyMap<string, string>): Promise<void>
+  /** An id that turned out to be gone. */
+  forget(session: Session, keys: readonly string[]): Promise<void>
+}
+/** Key of a company in the cache. */
+export const companyKey = (groupId: string): string => `company:${groupId}`
+
+export function createLookup(options: HubSpotOptions, client: HubSpotClient): Lookup {
+  const prefix = `hubspot:${options.portalId ?? ''}:`
+  const remember: Lookup['remember'] = async (session, ids) => {
+    if (ids.size === 0 || session.dryRun) return
+    await session.cache.set(new Map([...ids].map(([key, id]) => [prefix + key, id])), idTtlMs)
+  }
+  /** From the cache, and from HubSpot what is not there; `failed` ends it. */
+  const find = async (
+    wanted: ReadonlyMap<string, Lookable>,
+    known: ReadonlyMap<string, string>,
+    session: Session,
+  ): Promise<Found> => {
+    const ids = new Map(known)
+    const cached =
+      wanted.size > 0 ? await session.cache.get([...wanted.keys()].map((key) => prefix + key)) : []
+    for (const [key, id] of cached) ids.set(key.slice(prefix.length), id)
+    const fresh = new Map<string, string>()
+    for (const by of ['user', 'email', 'company'] as const) {
+      const missing = [...wanted].flatMap(([key, one]) => (one.by === by && !ids.has(key) ? [one.id] : []))
+      for (const chunk of chunksOf(missing, maxOf('batch.items'))) {
+        const result = await readBy(options, client, session, by, chunk)
+        if (result.kind !== 'ok') return { kind: 'failed', result }
+        for (const row of rowsOf(result.answer))
+          for (const id of namesOf(row, by, options)) fresh.set(`${by}:${id}`, row.id)
+      }
+    }
+    await remember(session, fresh)
+    for (const [key, id] of fresh) ids.set(key, id)
+    return { kind: 'found', ids }
+  }
+  return {
+    remember,
+    forget: (session, keys) => session.cache.set(new Map(keys.map((key) => [prefix + key, ''])), 1),
+    contacts(contacts, session) {
+      const known = new Map<string, string>()
+      const wanted = new Map<string, Lookable>()
+      for (const contact of contacts)
+        if (contact.by === 'record') known.set(keyOf(contact), contact.id)
+        else wanted.set(keyOf(contact), contact)
+      return find(wanted, known, session)
+    },
+    companies: (groupIds, session) =>
+      find(new Map(groupIds.map((id) => [companyKey(id), { by: 'company', id }])), new Map(), session),
+  }
+}
+
+type Lookable = Exclude<Contact, { readonly by: 'record' }> | { readonly by: 'company'; readonly id: string }
+
+function readBy(
+  options: HubSpotOptions,
+  client: HubSpotClient,
+  session: Session,
+  by: Lookable['by'],
+  ids: readonly string[],
+): Promise<HttpResult> {
+  if (by === 'user') {
+    const idProperty = idPropertyOf(options)
+    return client.readContacts(session, { ids, idProperty, properties: [idProperty] })
+  }
+  if (by === 'email')
+    return client.readContacts(session, {
+      ids,
+      idProperty: 'email',
+      properties: ['email', 'hs_additional_emails'],
+    })
+  const idProperty = companyIdPropertyOf(options)
+  const body = JSON.stringify({ idProperty, properties: [idProperty], inputs: ids.map((id) => ({ id })) })
+  return session.request(
+    client.request('POST /crm/objects/companies/batch/read', { purpose: 'lookup', repeat: 'read', body }),
+  )
+}
+/** What a found record was looked for by. */
+function namesOf(row: ContactRow, by: Lookable['by'], options: HubSpotOptions): readonly string[] {
+  if (by === 'email') return emailsOf(row)
+  return [row.properties[by === 'user' ? idPropertyOf(options) : companyIdPropertyOf(options)] ?? '']
+}
+
+/** A contact answers to its address and to its further ones. */
+export function emailsOf(row: ContactRow): readonly string[] {
+  const { email, hs_additional_emails: others } = row.properties
+  return [email ?? '', ...(others ?? '').split(';')].filter((text) => text !== '').map(emailOf)
+}
+
+export function* chunksOf<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
+  for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size)
+}
+
+/**
+ * What a failed look-up means for those who needed it: they wait. A refusal is not about one of them, so the ability is
+ * halted with it.
+ */
+export function endedBy(result: NotOk, ability: Ability, session: Session, options: HubSpotOptions): Sent {
+  const fault = withAdvice(result.fault, options)
+  if (result.kind === 'refused' || fault.code === 'forbidden') session.halt({ what: ability, fault })
+  const notBefore = result.kind === 'retry' ? result.notBefore : undefined
+  return { kind: 'ended', outcome: { status: 'retry', fault, ...(notBefore !== undefined && { notBefore }) } }
+}
+
+/** Our unique properties must exist before anything can be found or written by them. */
+export function isMissingIdProperty({ code, message }: Fault): boolean {
+  return code === 'invalid' && /non-unique/.test(message)
+}
+function withAdvice(fault: Fault, options: HubSpotOptions): Fault {
+  if (!isMissingIdProperty(fault)) return fault
+  const property = `"${idPropertyOf(options)}" (companies: "${companyIdPropertyOf(options)}")`
+  return { ...fault, message: `${fault.message}: create ${property} with \`fields apply\` (schema.ensure)` }
+}
