@@ -78,6 +78,8 @@ export function createOperations(
   }
 }
 
+type Identify = ReturnType<typeof createIdentifier>
+
 function createMapper(
   options: MixpanelOptions,
   client: MixpanelClient,
@@ -86,19 +88,9 @@ function createMapper(
   const operationsWith = createOperations(options, client)
   const events = createEventMapper(options)
   const profiles = createProfileMapper(options)
-  const groups = createGroupMapper(options)
+  const groups = createGroupMapper(options, identify)
   const { clock } = client.transport.host
 
-  const change = (
-    who: Identity,
-    made: TraitChange,
-    findings: Findings,
-    { profiles: to }: Operations,
-  ): Mapped => {
-    const person = identify(who)
-    if (isFault(person)) return dead(person, findings.losses)
-    return put(to, { distinctId: person.distinctId }, made, 'profile', findings)
-  }
   const event = (item: EventItem, { events: to }: Operations): Mapped => {
     const person = identify(item.who)
     if (isFault(person)) return dead(person)
@@ -106,45 +98,61 @@ function createMapper(
     const made = events.toMixpanelEvent(item, person, clock.now(), findings)
     return isFault(made) ? dead(made, findings.losses) : writes([write(to, made, 'event')], findings.losses)
   }
-  const profile = (item: ProfileItem, operations: Operations): Mapped => {
-    const findings: Findings = { losses: [] }
-    const made = profiles.toChange(item.set, item.before, findings)
-    return change(item.who, made, findings, operations)
+  const change = (
+    item: { readonly who: Identity },
+    made: TraitChange,
+    to: Operations,
+    findings: Findings = { losses: [] },
+  ): Mapped => {
+    const person = identify(item.who)
+    if (isFault(person)) return dead(person, findings.losses)
+    return put(to.profiles, { distinctId: person.distinctId }, made, 'profile', findings)
   }
-  const link = (item: LinkItem, { events: to }: Operations): Mapped => {
-    const userId = item.known.userId
-    const anonymousId = item.other.anonymousId
-    if (userId === undefined || anonymousId === undefined)
-      return skipped(
-        'unsupported',
-        'Mixpanel links an anonymousId to a userId; two known people are never merged',
-      )
-    const person = identify({ userId, anonymousId })
-    const fault = isFault(person) ? person : faultOfTime(Date.parse(item.at), clock.now())
-    return fault ? dead(fault) : writes([write(to, toLinkEvent(item, userId, anonymousId, options), 'link')])
+  const profile = (item: ProfileItem, to: Operations): Mapped => {
+    const findings: Findings = { losses: [] }
+    return change(item, profiles.toChange(item.set, item.before, findings), to, findings)
   }
   return (records) => {
-    const operations = operationsWith(records)
+    const to = operationsWith(records)
     return (item) => {
       switch (item.kind) {
         case 'event':
-          return event(item, operations)
+          return event(item, to)
         case 'profile':
-          return profile(item, operations)
+          return profile(item, to)
         case 'membership':
-          return faultOfMembership(item) ?? change(item.who, toMembership(item), { losses: [] }, operations)
+          return refuseMembership(item) ?? change(item, toMembership(item), to)
         case 'consent':
-          return change(item.who, toConsent(item), { losses: [] }, operations)
+          return change(item, toConsent(item), to)
         case 'link':
-          return link(item, operations)
+          return linkOf(item, options, clock.now(), identify, to)
         case 'group':
-          return groups(item, identify, operations)
+          return groups(item, to)
       }
     }
   }
 }
 
-function faultOfMembership({ segment }: Pick<MembershipItem, 'segment'>): Mapped | undefined {
+function linkOf(
+  item: LinkItem,
+  options: MixpanelOptions,
+  nowMs: number,
+  identify: Identify,
+  { events: to }: Operations,
+): Mapped {
+  const { userId } = item.known
+  const { anonymousId } = item.other
+  if (userId === undefined || anonymousId === undefined)
+    return skipped(
+      'unsupported',
+      'Mixpanel links an anonymousId to a userId; two known people are never merged',
+    )
+  const person = identify({ userId, anonymousId })
+  const fault = isFault(person) ? person : faultOfTime(Date.parse(item.at), nowMs)
+  return fault ? dead(fault) : writes([write(to, toLinkEvent(item, userId, anonymousId, options), 'link')])
+}
+
+function refuseMembership({ segment }: Pick<MembershipItem, 'segment'>): Mapped | undefined {
   if (segment.form !== 'attribute')
     return skipped(
       'unsupported',
@@ -191,15 +199,15 @@ function bytesOf({ set, unset }: TraitChange): number {
   return bound <= maxChangeBytes ? bound : Buffer.byteLength(JSON.stringify({ set, unset }))
 }
 
-type GroupMapper = (item: GroupItem, identify: ReturnType<typeof createIdentifier>, to: Operations) => Mapped
+type GroupMapper = (item: GroupItem, to: Operations) => Mapped
 
 /** The group's own profile where the project has the key, then its id in a list on the member's profile. */
-function createGroupMapper(options: MixpanelOptions): GroupMapper {
+function createGroupMapper(options: MixpanelOptions, identify: Identify): GroupMapper {
   const keys = new Set(options.groupKeys)
   const mapper = createProfileMapper(options, 'group')
-  return (item, identify, to) => {
+  return (item, to) => {
     const { groupType, groupId, member } = item
-    const refused = faultOfId(groupId, 'groupId', false)
+    const refused = faultOfId(groupId, 'groupId', 'any')
     if (refused) return dead(refused)
     if (isReserved(groupType) || groupType.startsWith('$'))
       return dead({

@@ -142,6 +142,7 @@ export async function readByIds(
   outputProperties: readonly string[],
 ): Promise<ReadonlyMap<string, QueriedProfile['properties']>> {
   const found = new Map<string, QueriedProfile['properties']>()
+  if (ids.length === 0) return found
   const form = { ...formOf({ outputProperties }), distinct_ids: JSON.stringify(ids) }
   const request = { purpose: 'lookup', repeat: 'read' } as const
   const first = await session.read(client.request('POST /api/query/engage', { ...request, form }))

@@ -65,7 +65,7 @@ async function* readIds(
   const readPage = async (from: number) => {
     const who = query.who.slice(from, from + maxIdsPerQuery)
     const asked = [...new Set(who.flatMap((one) => distinctIdOf(one) ?? []))]
-    const found = asked.length === 0 ? new Map() : await readByIds(client, session, asked, outputProperties)
+    const found = await readByIds(client, session, asked, outputProperties)
     const items = who.map((one): ProfileRow => {
       const distinctId = distinctIdOf(one)
       const properties = distinctId === undefined ? undefined : found.get(distinctId)

@@ -156,7 +156,7 @@ async function* readFlags(
   const readPage = async (from: number) => {
     const who = query.who.slice(from, from + maxIdsPerQuery)
     const asked = [...new Set(who.flatMap((one) => distinctIdOf(one) ?? []))]
-    const found = asked.length === 0 ? new Map() : await readByIds(client, session, asked, [flag])
+    const found = await readByIds(client, session, asked, [flag])
     const items = who.map((one): Member => ({
       who: one,
       member: found.get(distinctIdOf(one) ?? '')?.[flag] === true,

@@ -54,27 +54,37 @@ export type ContextMapper = (
 ) => void
 
 export function createContextMapper(): ContextMapper {
-  const table = new Map<string, string>(Object.entries(contextProperties))
+  const parts = new Map<string, Map<string, string>>()
+  for (const [path, to] of Object.entries(contextProperties)) {
+    const [name = '', part = ''] = path.split('.')
+    parts.set(name, (parts.get(name) ?? new Map<string, string>()).set(part, to))
+  }
   return (context, properties, maxKeys, findings) => {
-    let room = maxKeys - Object.keys(properties).length
-    const put = (path: string, name: string, value: Value): void => {
-      const to = table.get(path)
-      if (value === null) return
+    const put = (to: string | undefined, name: string, part: string, value: Value): void => {
+      const path = part === '' ? name : `${name}.${part}`
       if (to === undefined) return lose(findings, path, 'Mixpanel has no property for it')
       if (Object.hasOwn(properties, to)) return lose(findings, path, `the event has its own "${to}"`)
-      if (room <= 0) return lose(findings, path, 'no room: Mixpanel takes fewer than 255 properties')
-      const kept = fitValue(value, 'event.context', name, maxObjectBytes, findings)
+      const kept = fitValue(value, 'event.context', path, maxObjectBytes, findings)
       if (kept === undefined) return
+      if (!hasRoom(properties, maxKeys))
+        return lose(findings, path, 'no room: Mixpanel takes fewer than 255 properties')
       properties[to] = kept
-      room--
     }
-    for (const [name, value] of Object.entries(context)) {
-      if (handled.has(name)) continue
-      if (!isRecord(value)) put(name, name, value)
-      else for (const [part, entry] of Object.entries(value)) put(`${name}.${part}`, part, entry)
+    for (const name in context) {
+      const value = context[name]
+      if (value === undefined || value === null || handled.has(name)) continue
+      const known = parts.get(name)
+      if (!isRecord(value)) put(known?.get(''), name, '', value)
+      else
+        for (const part in value) {
+          const entry = value[part]
+          if (entry !== undefined && entry !== null) put(known?.get(part), name, part, entry)
+        }
     }
   }
 }
+const hasRoom = (properties: Readonly<Record<string, Value>>, maxKeys: number): boolean =>
+  Object.keys(properties).length < maxKeys
 
 const lose = ({ losses }: Findings, path: string, because: string): void =>
   void losses.push({ path: `event.context.${path}`, kind: 'dropped', because, source })

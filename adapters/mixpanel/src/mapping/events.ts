@@ -184,10 +184,10 @@ function writeProperties(given: Values, properties: Record<string, Value>, rules
 
 /** Mixpanel's name of a property; undefined: it is left out. */
 function propertyName(name: string, given: Values, findings: Findings): string | undefined {
-  if (name.startsWith('mp_')) return void lose(findings, name, 'names with mp_ are made by Mixpanel')
+  if (name.startsWith('mp_')) return lose(findings, name, 'names with mp_ are made by Mixpanel')
   if (!reservedProperties.has(name)) return name
   const to = reservedProperties.get(name)
-  if (to === undefined || Object.hasOwn(given, to)) return void lose(findings, name, `"${name}" is reserved`)
+  if (to === undefined || Object.hasOwn(given, to)) return lose(findings, name, `"${name}" is reserved`)
   findings.losses.push({
     path: `event.properties.${name}`,
     kind: 'renamed',
@@ -196,8 +196,9 @@ function propertyName(name: string, given: Values, findings: Findings): string |
   })
   return to
 }
-const lose = ({ losses }: Findings, name: string, because: string): void =>
-  void losses.push({ path: `event.properties.${name}`, kind: 'dropped', because, source })
+function lose({ losses }: Findings, name: string, because: string): undefined {
+  losses.push({ path: `event.properties.${name}`, kind: 'dropped', because, source })
+}
 
 /** The value of a group key is a list. https://docs.mixpanel.com/docs/data-structure/group-analytics */
 function toGroups(value: Value, name: string, findings: Findings): Value | undefined {
@@ -207,7 +208,7 @@ function toGroups(value: Value, name: string, findings: Findings): Value | undef
     return [value]
   }
   if (!Array.isArray(value) || !value.every((one) => typeof one === 'string'))
-    return void lose(findings, name, 'a group key holds group ids as text')
+    return lose(findings, name, 'a group key holds group ids as text')
   if (value.length < Math.min(maxGroups, maxKeys)) return value
   findings.losses.push({ path, kind: 'truncated', because: `a list holds ${maxKeys} entries`, source })
   return value.slice(0, maxKeys)

@@ -13,7 +13,7 @@ const maxIdBytes = maxOf('distinctId.bytes')
 const devicePrefix = '$device:'
 
 /** Refused for `distinct_id` and `$insert_id`, in any case. https://developer.mixpanel.com/reference/import-events */
-export const refusedIds: ReadonlySet<string> = new Set([
+const refusedIds: ReadonlySet<string> = new Set([
   '00000000-0000-0000-0000-000000000000',
   'anon',
   'anonymous',
@@ -34,9 +34,16 @@ export const refusedIds: ReadonlySet<string> = new Set([
   'lmy47d', // ak--47/mixpanel-import:components/transforms.js
   '',
 ])
-const longestRefused = 36
-export const isRefused = (id: string): boolean =>
-  id.length <= longestRefused ? refusedIds.has(id.trim().toLowerCase()) : id.trim() === ''
+/** Blank, or one of the refused ones in any case; without a copy of the text for nearly all ids. */
+export function isRefused(id: string): boolean {
+  const first = id.charCodeAt(0)
+  const isLong = id.length > 'anonymous'.length && first !== zero
+  if (isLong && isPrintable(first) && isPrintable(id.charCodeAt(id.length - 1))) return false
+  return refusedIds.has(id.trim().toLowerCase())
+}
+/** What the only long one begins with. */
+const zero = 48
+const isPrintable = (unit: number): boolean => unit > 32 && unit < 127
 export const isFault = (value: object): value is Fault => 'code' in value
 
 /**
@@ -48,28 +55,17 @@ export function createIdentifier(mode: 'simplified' | 'original'): (who: Identit
   return mode === 'simplified' ? simplifiedPerson : originalPerson
 }
 
-function simplifiedPerson(who: Identity): Person | Fault {
-  const { userId, anonymousId } = who
-  const vendorId = who.vendorIds?.['mixpanel']
+function simplifiedPerson({ userId: given, anonymousId, vendorIds }: Identity): Person | Fault {
+  const vendorId = vendorIds?.['mixpanel']
+  const vendorDevice = vendorId?.startsWith(devicePrefix) ? vendorId.slice(devicePrefix.length) : undefined
+  const userId = given ?? (vendorDevice === undefined ? vendorId : undefined)
+  const deviceId = userId === undefined ? (vendorDevice ?? anonymousId) : anonymousId
   const fault =
-    (userId !== undefined ? faultOfId(userId, 'who.userId', true) : undefined) ??
-    (anonymousId !== undefined ? faultOfId(anonymousId, 'who.anonymousId', true) : undefined)
+    (userId === undefined ? undefined : faultOfId(userId, 'who.userId', 'user')) ??
+    (deviceId === undefined ? undefined : faultOfId(deviceId, 'who.anonymousId', 'device'))
   if (fault) return fault
-  if (userId !== undefined)
-    return anonymousId === undefined
-      ? { distinctId: userId, userId }
-      : { distinctId: userId, userId, deviceId: anonymousId }
-  if (vendorId !== undefined && (anonymousId === undefined || vendorId !== devicePrefix + anonymousId)) {
-    const refused = faultOfId(vendorId, 'who.vendorIds.mixpanel', false)
-    if (refused) return refused
-    const device =
-      anonymousId ?? (vendorId.startsWith(devicePrefix) ? vendorId.slice(devicePrefix.length) : undefined)
-    if (vendorId.startsWith(devicePrefix))
-      return { distinctId: vendorId, ...(device !== undefined && { deviceId: device }) }
-    return { distinctId: vendorId, userId: vendorId, ...(device !== undefined && { deviceId: device }) }
-  }
-  if (anonymousId !== undefined) return { distinctId: devicePrefix + anonymousId, deviceId: anonymousId }
-  return nobody
+  if (userId !== undefined) return { distinctId: userId, userId, ...(deviceId !== undefined && { deviceId }) }
+  return deviceId === undefined ? nobody : { distinctId: devicePrefix + deviceId, deviceId }
 }
 
 function originalPerson(who: Identity): Person | Fault {
@@ -82,7 +78,7 @@ function originalPerson(who: Identity): Person | Fault {
       : who.userId !== undefined
         ? 'who.userId'
         : 'who.anonymousId'
-  return faultOfId(distinctId, path, false) ?? { distinctId }
+  return faultOfId(distinctId, path, 'any') ?? { distinctId }
 }
 const nobody: Fault = {
   code: 'invalid',
@@ -90,19 +86,17 @@ const nobody: Fault = {
   path: 'who',
 }
 
-/** Why Mixpanel would refuse or change an id; ids are never rewritten or cut. */
-export function faultOfId(id: string, path: string, isSimplified: boolean): Fault | undefined {
+/** Why Mixpanel would refuse, change or cut an id; it is never rewritten here. `any`: not in a simplified project. */
+export function faultOfId(id: string, path: string, of: 'user' | 'device' | 'any'): Fault | undefined {
   if (typeof id !== 'string') return { code: 'invalid', message: 'ids are text, not numbers', path }
   if (isRefused(id)) return { code: 'invalid', message: 'Mixpanel refuses this as an id of anybody', path }
-  if (isSimplified && id.startsWith(devicePrefix))
-    return {
-      code: 'invalid',
-      message: `Mixpanel would take "${devicePrefix}" off and join it with another id`,
-      path,
-    }
-  const room = maxIdBytes - devicePrefix.length
-  if (id.length * 3 <= room || Buffer.byteLength(id) <= room) return undefined
-  return { code: 'too-large', message: `longer than ${room} bytes; ids are never cut`, path }
+  if (of !== 'any' && id.startsWith(devicePrefix)) {
+    const message = `Mixpanel takes "${devicePrefix}" off an id, which would join it with another one`
+    return { code: 'invalid', message, path }
+  }
+  const maxBytes = of === 'device' ? maxIdBytes - devicePrefix.length : maxIdBytes
+  if (id.length * 3 <= maxBytes || Buffer.byteLength(id) <= maxBytes) return undefined
+  return { code: 'too-large', message: `longer than ${maxBytes} bytes; ids are never cut`, path }
 }
 
 /** Who a read profile is, in canonical words. */

@@ -27,17 +27,12 @@ export function fitValue(
   maxBytes: number,
   findings: Findings,
 ): Value | undefined {
-  switch (typeof value) {
-    case 'string':
-      return value.length * 3 <= maxTextBytes ? value : cut(value, `${base}.${name}`, findings)
-    case 'boolean':
-      return value
-    case 'object':
-      if (value === null || boundOf(value, 0) <= maxBytes) return value
-      return fitNested(value, `${base}.${name}`, maxBytes, findings)
-    case 'number':
-      if (Number.isFinite(value)) return value
-  }
+  if (typeof value === 'string')
+    return value.length * 3 <= maxTextBytes ? value : cut(value, `${base}.${name}`, findings)
+  if (typeof value === 'number' ? Number.isFinite(value) : typeof value === 'boolean' || value === null)
+    return value
+  if (typeof value === 'object')
+    return boundOf(value, 0) <= maxBytes ? value : fitNested(value, `${base}.${name}`, maxBytes, findings)
   findings.fault ??= noValue(`${base}.${name}`)
   return undefined
 }
