@@ -1,0 +1,264 @@
+import {
+  allSent,
+  dead,
+  deliverItems,
+  sentFrom,
+  skipped,
+  uuidV5,
+  write,
+  writes,
+  type Mapped,
+  type Operation,
+} from '@tripline/kit'
+import type {
+  Call,
+  ConsentItem,
+  Fault,
+  GroupItem,
+  Identity,
+  Item,
+  LinkItem,
+  Loss,
+  MembershipItem,
+  ProfileItem,
+  Report,
+  Values,
+} from '@tripline/model'
+import type { SegmentClient } from './client.ts'
+import { isFault, lostInUnify } from './errors.ts'
+import { maxOf } from './limits.ts'
+import {
+  createEventMapper,
+  faultOfGroupId,
+  faultOfTime,
+  type EventMapper,
+  type SegmentMessage,
+} from './mapping/events.ts'
+import { faultOfId, idsOf } from './mapping/identifier.ts'
+import { createProfileMapper, type ProfileMapper } from './mapping/profiles.ts'
+import { consentEvent, toConsent, toMembership } from './mapping/segments.ts'
+import { faultOfValues } from './mapping/values.ts'
+import type { SegmentOptions } from './options.ts'
+
+export function createDeliver(
+  options: SegmentOptions,
+  client: SegmentClient,
+): (items: readonly Item[], call?: Call) => Promise<Report> {
+  const map = createMapper(options, client)
+  return async (items, call) => {
+    const session = client.transport.session(call)
+    try {
+      const keySpace = await client.keySpace()
+      return await deliverItems(items, (item) => map(item, keySpace), session)
+    } finally {
+      session.close()
+    }
+  }
+}
+
+/** What mapping needs besides the item. */
+interface Mapping {
+  readonly options: SegmentOptions
+  readonly events: EventMapper
+  readonly profiles: ProfileMapper
+  readonly batch: Operation<Entry>
+}
+/** A message, and whether it may become one with others of its kind. */
+interface Entry {
+  readonly message: SegmentMessage
+  /** Acts of consent of one person in one call. */
+  readonly consentOf?: string
+  readonly keySpace: string
+}
+
+function createMapper(
+  options: SegmentOptions,
+  client: SegmentClient,
+): (item: Item, keySpace: string) => Mapped {
+  const mapping: Mapping = {
+    options,
+    events: createEventMapper(options),
+    profiles: createProfileMapper(options),
+    batch: createBatchOperation(client),
+  }
+  const put = (message: SegmentMessage, losses: readonly Loss[], keySpace: string): Mapped =>
+    writes([write(mapping.batch, { message, keySpace }, message.type)], losses)
+
+  return (item, keySpace) => {
+    const messageId = uuidV5(keySpace, item.key)
+    const losses: Loss[] = []
+    if (item.kind === 'event') {
+      if (item.backfill && options.backfill === 'refuse')
+        return skipped('disabled', 'backfill: back-dated events may start journeys')
+      const message = mapping.events.toMessage(item, messageId, losses)
+      if (!message)
+        return skipped('disabled', `backfill: a ${item.event.type} counts by its kind and cannot be muted`)
+      return isFault(message) ? dead(message, losses) : put(message, losses, keySpace)
+    }
+    const fault = faultOfTime(item.at)
+    if (fault) return dead(fault)
+    switch (item.kind) {
+      case 'profile':
+        return profileOf(mapping, item, messageId, put, keySpace)
+      case 'membership':
+        return membershipOf(item, messageId, put, keySpace)
+      case 'link':
+        return linkOf(item, messageId, put, keySpace)
+      case 'group':
+        return groupOf(mapping, item, messageId, put, keySpace)
+      case 'consent':
+        return consentOf(mapping, item, messageId, keySpace)
+    }
+  }
+}
+type Put = (message: SegmentMessage, losses: readonly Loss[], keySpace: string) => Mapped
+
+/** An identify for a person, or why it cannot be. */
+function identifyOf(
+  item: { readonly who: Identity; readonly at: string },
+  messageId: string,
+  traits: Values,
+): SegmentMessage | Fault {
+  const ids = idsOf(item.who, 'who')
+  return isFault(ids) ? ids : { type: 'identify', messageId, ...ids, traits, timestamp: item.at }
+}
+
+/** The traits of a person or group that differ, or a fault; undefined when none does. */
+function traitsOf(
+  { profiles }: Mapping,
+  { set, before }: Pick<ProfileItem, 'set' | 'before'>,
+  maxKeys: number,
+  losses: Loss[],
+): { readonly traits: Values } | Fault | undefined {
+  const fault = faultOfValues(set, 'set', Infinity, 'traits_not_object')
+  if (fault) return fault
+  const traits = profiles.toTraits(set, before, losses)
+  if (!traits) return undefined
+  const count = Object.keys(traits).length
+  if (count > maxKeys) return lostInUnify(`${count} traits, it keeps ${maxKeys}`, 'set', 'too-large')
+  return { traits }
+}
+
+function profileOf(
+  mapping: Mapping,
+  item: ProfileItem,
+  messageId: string,
+  put: Put,
+  keySpace: string,
+): Mapped {
+  const losses: Loss[] = []
+  const made = traitsOf(mapping, item, maxOf('identify.keys'), losses)
+  if (!made) return skipped('unchanged', undefined, losses)
+  if (isFault(made)) return dead(made, losses)
+  const message = identifyOf(item, messageId, made.traits)
+  return isFault(message) ? dead(message, losses) : put(message, losses, keySpace)
+}
+
+function membershipOf(item: MembershipItem, messageId: string, put: Put, keySpace: string): Mapped {
+  const { form, id } = item.segment
+  if (form !== 'attribute')
+    return skipped(
+      'unsupported',
+      `Segment takes no members of ${/^[aeiou]/.test(form) ? 'an' : 'a'} ${form}; write the attribute that segments.ensure names`,
+    )
+  const message = identifyOf(item, messageId, toMembership(id, item.member))
+  return isFault(message) ? dead(message) : put(message, [], keySpace)
+}
+
+function linkOf(item: LinkItem, messageId: string, put: Put, keySpace: string): Mapped {
+  const { userId } = item.known
+  const { anonymousId } = item.other
+  if (userId === undefined || anonymousId === undefined)
+    return skipped(
+      'unsupported',
+      'Segment links an anonymousId to a userId, by identify with both; alias would merge nothing',
+    )
+  const message = identifyOf({ who: { userId, anonymousId }, at: item.at }, messageId, {})
+  return isFault(message) ? dead(message) : put(message, [], keySpace)
+}
+
+function groupOf(mapping: Mapping, item: GroupItem, messageId: string, put: Put, keySpace: string): Mapped {
+  const losses: Loss[] = []
+  if (item.groupType !== 'company')
+    losses.push({
+      path: 'groupType',
+      kind: 'dropped',
+      because: 'Segment keeps one kind of group: ids of different kinds meet',
+      source: 'https://segment.com/docs/connections/spec/group/',
+    })
+  if (!item.member) return skipped('unsupported', 'Segment writes a group through one of its members', losses)
+  const groupFault = faultOfGroupId(item.groupId, 'groupId') ?? faultOfId(item.groupId, 'groupId')
+  if (groupFault) return dead(groupFault, losses)
+  const ids = idsOf(item.member, 'member')
+  if (isFault(ids)) return dead(ids, losses)
+  const made = traitsOf(mapping, item, maxOf('event.keys'), losses) ?? { traits: {} }
+  if (isFault(made)) return dead(made, losses)
+  const { traits } = made
+  return put(
+    { type: 'group', messageId, ...ids, groupId: item.groupId, traits, timestamp: item.at },
+    losses,
+    keySpace,
+  )
+}
+
+function consentOf(mapping: Mapping, item: ConsentItem, messageId: string, keySpace: string): Mapped {
+  const losses: Loss[] = []
+  const ids = idsOf(item.who, 'who')
+  if (isFault(ids)) return dead(ids)
+  const { preferences, properties } = toConsent(item, mapping.options, losses)
+  const message: SegmentMessage = {
+    type: 'track',
+    messageId,
+    ...ids,
+    event: consentEvent,
+    properties,
+    context: { consent: { categoryPreferences: preferences } },
+    timestamp: item.at,
+  }
+  const entry: Entry = { message, keySpace, consentOf: JSON.stringify([ids.userId, ids.anonymousId]) }
+  return writes([write(mapping.batch, entry, 'consent')], losses)
+}
+
+/** Two acts as one: what an act does not name becomes false. The id is made from both, so that no part is taken for a repeat. */
+function foldConsent(earlier: Entry, later: Entry): Entry {
+  const join = (of: 'properties' | 'preferences'): Values => {
+    const [one, other] = [earlier, later].map(({ message }) =>
+      of === 'properties' ? basisOf(message) : preferencesOf(message),
+    )
+    return { ...one, ...other }
+  }
+  const basis = join('properties')
+  return {
+    ...later,
+    message: {
+      ...later.message,
+      messageId: uuidV5(later.keySpace, `${earlier.message.messageId} ${later.message.messageId}`),
+      properties: Object.keys(basis).length > 0 ? { basis } : {},
+      context: { consent: { categoryPreferences: join('preferences') } },
+    },
+  }
+}
+const basisOf = ({ properties }: SegmentMessage): Values => (properties?.['basis'] ?? {}) as Values
+const preferencesOf = ({ context }: SegmentMessage): Values =>
+  ((context?.['consent'] as Values | undefined)?.['categoryPreferences'] ?? {}) as Values
+
+/** The one operation for everything that is written. */
+function createBatchOperation(client: SegmentClient): Operation<Entry> {
+  return {
+    endpoint: 'POST /v1/batch',
+    ability: 'event',
+    repeat: 'keyed',
+    maxItems: maxOf('batch.items'),
+    maxBytes: maxOf('batch.bytes'),
+    maxItemBytes: maxOf('event.bytes'),
+    frameBytes: client.frameBytes,
+    parallel: 8,
+    foldOf: (entry) => entry.consentOf,
+    fold: foldConsent,
+    encode: (entry) => JSON.stringify(entry.message),
+    async send(batch, session) {
+      const result = await session.request(client.batch(batch.json))
+      return sentFrom(result, () => allSent(batch.values.length, 'accepted'))
+    },
+  }
+}

@@ -1,0 +1,141 @@
+import { createNames, type Names } from '@tripline/kit'
+import {
+  isInstant,
+  type EventItem,
+  type Fault,
+  type Instant,
+  type Loss,
+  type Value,
+  type Values,
+} from '@tripline/model'
+import { isFault, lostInUnify, rejected } from '../errors.ts'
+import { maxOf } from '../limits.ts'
+import type { SegmentOptions } from '../options.ts'
+import { idsOf, type Ids } from './identifier.ts'
+import { noteCurrency } from './orders.ts'
+import { consentEvent, faultOfConsent } from './segments.ts'
+import { faultOfValues } from './values.ts'
+
+const source = 'https://segment.com/docs/engage/journeys/v2/event-triggered-journeys/'
+const maxKeys = maxOf('event.keys')
+/** Canonical event → Segment's: the canonical names are Segment's own; an account renames by `eventNames`. */
+export const eventNames = {} as const satisfies Readonly<Record<string, string>>
+
+/** A message as it goes into a batch. */
+export interface SegmentMessage extends Ids {
+  readonly type: 'track' | 'page' | 'screen' | 'identify' | 'group'
+  readonly messageId: string
+  readonly timestamp: Instant
+  readonly event?: string
+  readonly name?: string
+  readonly category?: string
+  readonly properties?: Values
+  readonly groupId?: string
+  readonly traits?: Values
+  readonly context?: Values
+}
+export interface EventMapper {
+  /** Undefined: a page or screen that `backfill` cannot mute. */
+  toMessage(item: EventItem, messageId: string, losses: Loss[]): SegmentMessage | Fault | undefined
+  eventName(name: string): string
+}
+
+/** Maps canonical events to messages: names, properties and context stay as they are. */
+export function createEventMapper(options: SegmentOptions): EventMapper {
+  const events: Names = createNames({
+    vendor: 'segment',
+    table: eventNames,
+    ...(options.eventNames && { renames: options.eventNames }),
+  })
+  const rename = createRename(options)
+  return {
+    eventName: (name) => events.to(name),
+    toMessage(item, messageId, losses) {
+      const { event, at } = item
+      const ids = idsOf(item.who, 'who')
+      const fault =
+        (isFault(ids) ? ids : undefined) ??
+        faultOfTime(at) ??
+        faultOfName(event.type, event.event) ??
+        faultOfValues(event.properties, 'event.properties', maxKeys, 'properties_not_object') ??
+        faultOfContext(event.context, event.type === 'track' && event.event === consentEvent)
+      if (fault || isFault(ids)) return fault
+      noteCurrency(event.properties, losses)
+      const message = {
+        type: event.type,
+        messageId,
+        ...ids,
+        properties: rename(event.properties),
+        timestamp: at,
+        ...(event.context && { context: event.context }),
+      }
+      if (event.type === 'track') {
+        const name = events.to(event.event)
+        return { ...message, event: item.backfill ? mute(name, losses) : name }
+      }
+      if (item.backfill) return undefined
+      const { category } = event.properties
+      return {
+        ...message,
+        ...(event.event !== '' && { name: events.to(event.event) }),
+        ...(typeof category === 'string' && category !== '' && { category }),
+      }
+    },
+  }
+}
+
+/** Property names by the account's renames; the same object when there are none. */
+export function createRename({ fieldNames }: SegmentOptions): (values: Values) => Values {
+  const names = createNames({ vendor: 'segment', ...(fieldNames && { renames: fieldNames }) })
+  if (!fieldNames || Object.keys(fieldNames).length === 0) return (values) => values
+  return (values) =>
+    Object.fromEntries(
+      Object.entries(values).map(([name, value]): [string, Value] => [names.to(name), value]),
+    )
+}
+
+function mute(name: string, losses: Loss[]): string {
+  const because = 'back-dated events may start journeys and fill audiences: sent under a muted name'
+  losses.push({ path: 'event.event', kind: 'renamed', because, source })
+  return `${name} (backfill)`
+}
+
+function faultOfName(type: 'track' | 'page' | 'screen', name: string): Fault | undefined {
+  if (typeof name !== 'string')
+    return rejected(type === 'track' ? 'event_not_string' : 'name_not_string', 'event.event')
+  return type === 'track' && name === '' ? rejected('event_not_defined', 'event.event') : undefined
+}
+
+/** Without a zone the time would be ignored, before 1970 the message may be. */
+export function faultOfTime(at: Instant): Fault | undefined {
+  if (!isInstant(at))
+    return { code: 'invalid', message: 'no instant, write it like 2026-11-01T10:00:00.000Z', path: 'at' }
+  return at < '1970' ? lostInUnify('it takes no time before 1970', 'at') : undefined
+}
+
+function faultOfContext(context: Values | undefined, isConsent: boolean): Fault | undefined {
+  if (context === undefined) return isConsent ? faultOfConsent(undefined) : undefined
+  const wrong = faultOfValues(context, 'event.context', Infinity, 'properties_not_object')
+  if (wrong) return wrong
+  const { groupId, consent, device } = context
+  if (groupId !== undefined) {
+    const fault = faultOfGroupId(groupId, 'event.context.groupId')
+    if (fault) return fault
+  }
+  if (consent !== undefined || isConsent) {
+    const fault = faultOfConsent(consent)
+    if (fault) return fault
+  }
+  const advertisingId = (device as Values | null | undefined)?.['advertisingId']
+  if (advertisingId === undefined || advertisingId === null || typeof advertisingId === 'string')
+    return undefined
+  return rejected('device_advertisingid_should_be_string', 'event.context.device.advertisingId')
+}
+
+const maxGroupIdChars = maxOf('groupId.chars')
+export function faultOfGroupId(groupId: Value, path: string): Fault | undefined {
+  if (typeof groupId !== 'string') return rejected('id_not_string', path)
+  if (groupId === '') return lostInUnify('a group needs an id', path)
+  if (groupId.length <= maxGroupIdChars) return undefined
+  return lostInUnify(`a group id has at most ${maxGroupIdChars} characters`, path, 'too-large')
+}
