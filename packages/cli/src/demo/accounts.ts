@@ -1,5 +1,6 @@
 import type { ConnectorOptions } from '@tripline/kit'
 import type { Vendor } from '../config/vendors.ts'
+import { interests } from './traffic/people.ts'
 
 /** How a connector reaches its simulator; secrets are those of the simulators' ready accounts. */
 interface DemoAccount {
@@ -8,6 +9,8 @@ interface DemoAccount {
   readonly membersBy: 'all' | 'ids'
   /** What the simulated account is, where it is not the ready one. */
   readonly account?: object
+  /** Options that also decide what must be stored. */
+  readonly forms?: Readonly<Record<string, unknown>>
   /** What a person would have made in the vendor's UI. */
   readonly seed?: object
 }
@@ -15,7 +18,14 @@ interface DemoAccount {
 export const demoAccounts: Readonly<Record<Vendor, DemoAccount>> = {
   segment: {
     membersBy: 'ids',
-    options: (url) => ({ baseUrl: url }),
+    options: (url) => ({
+      baseUrl: url,
+      writeKey: 'sandbox-write-key',
+      source: 'demo',
+      spaceId: 'spa_sandbox',
+      profileToken: 'sandbox-profile-token',
+      publicApiToken: 'sandbox-public-api-token',
+    }),
   },
   mixpanel: {
     membersBy: 'all',
@@ -26,8 +36,8 @@ export const demoAccounts: Readonly<Record<Vendor, DemoAccount>> = {
       projectToken: '0123456789abcdef0123456789abcdef',
       serviceAccountUsername: 'sandbox.1a2b3c.mp-service-account',
       serviceAccountSecret: 'SandboxServiceAccountSecret01',
-      groupKeys: ['company'],
     }),
+    forms: { groupKeys: ['company'] },
   },
   hubspot: {
     membersBy: 'all',
@@ -37,6 +47,19 @@ export const demoAccounts: Readonly<Record<Vendor, DemoAccount>> = {
       tier: 'enterprise',
       missingContact: 'create',
     }),
+    // HubSpot wants the values of a list known beforehand.
+    seed: {
+      properties: {
+        contacts: [
+          {
+            name: 'interests',
+            type: 'enumeration',
+            fieldType: 'checkbox',
+            options: interests.map((value) => ({ label: value, value })),
+          },
+        ],
+      },
+    },
   },
   braze: {
     membersBy: 'ids',

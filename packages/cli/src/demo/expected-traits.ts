@@ -19,8 +19,10 @@ export function expectTraits(delivered: readonly Delivered[]): ExpectedTraits {
     people.set(item.who.userId, traits)
     for (const [name, value] of Object.entries(item.set)) {
       const loss = result.losses.find(({ path }) => path === `set.${name}`)
-      if (loss?.kind === 'dropped') continue
-      traits.set(name, { value, as: loss?.kind === 'renamed' ? undefined : loss?.kind })
+      if (loss?.kind !== 'dropped') {
+        traits.set(name, { value, as: loss?.kind === 'renamed' ? undefined : loss?.kind })
+        // An empty text that the vendor cannot hold clears the value.
+      } else if (value === '') traits.set(name, { value: null, as: undefined })
     }
   }
   return people

@@ -131,12 +131,7 @@ async function compareAll(
     const { vendor, counter } = place
     const [assignment, done] = [assigned.get(vendor), written.get(vendor)]
     if (!assignment || !done) throw new Error(`${vendor} was not written`)
-    const settings = {
-      fields: options.fields,
-      eventNames: options.eventNames(vendor),
-      fieldNames: options.fieldNames(vendor),
-    }
-    const comparison = await compareVendor(place, { written: done, settings, signal: options.signal })
+    const comparison = await compareVendor(place, { written: done, signal: options.signal })
     const faultsShown = await place.sandbox.faultsShown()
     return summarise({ vendor, assignment, written: done, comparison, counter, faultsShown })
   })

@@ -22,7 +22,9 @@ export function sameTrait(
     ...resolutions[vendor],
     ...(name === 'email' && { text: 'folded' }),
   }
-  const value = expected?.value
+  const given = expected?.value
+  const isEmpty = resolution.emptyIsNull && Array.isArray(given) && given.length === 0
+  const value = isEmpty ? null : given
   if (sameValue(value, found, type, resolution)) return true
   switch (expected?.as) {
     case 'truncated':

@@ -5,6 +5,7 @@ import {
   type SandboxProcess,
   type SharedClock,
 } from '@tripline/sandbox'
+import type { ExpectedAccount } from '@tripline/testkit/expectations'
 import { createConnector } from '../config/connectors.ts'
 import type { Vendor } from '../config/vendors.ts'
 import { demoAccounts } from './accounts.ts'
@@ -15,6 +16,8 @@ export interface Place {
   readonly vendor: Vendor
   readonly sandbox: SandboxProcess
   readonly connector: Connector
+  /** The connector's options that decide what must be stored. */
+  readonly settings: ExpectedAccount & { readonly fields: readonly Field[] }
   readonly counter: CallCounter
   /** Whether the vendor lists all members of the segment form we write, or tells only of given people. */
   readonly membersBy: 'all' | 'ids'
@@ -68,19 +71,19 @@ async function openPlace(
   options: WorldOptions,
 ): Promise<Place> {
   const { vendor, url } = sandbox
-  const { seed, options: access, membersBy } = demoAccounts[vendor]
+  const { seed, options: access, membersBy, forms = {} } = demoAccounts[vendor]
   const counter = createCallCounter()
   if (seed !== undefined) await sandbox.seed(seed)
+  const settings = {
+    ...forms,
+    fields: options.fields,
+    eventNames: options.eventNames(vendor),
+    fieldNames: options.fieldNames(vendor),
+  }
   const connector = await createConnector(
     vendor,
-    {
-      ...access(url),
-      timeoutMs,
-      fields: options.fields,
-      eventNames: options.eventNames(vendor),
-      fieldNames: options.fieldNames(vendor),
-    },
+    { ...access(url), ...settings, timeoutMs },
     { clock: shared.clock, fetch: globalThis.fetch, onCall: counter.onCall },
   )
-  return { vendor, sandbox, connector, counter, membersBy }
+  return { vendor, sandbox, connector, counter, membersBy, settings }
 }

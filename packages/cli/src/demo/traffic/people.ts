@@ -41,7 +41,8 @@ const cities = [
   { city: '東京', country: 'JP', language: 'ja' },
   { city: 'Boston', country: 'US', language: 'en' },
 ] as const
-const interests = ['coffee', 'tea', 'tableware', 'tools', 'gifts'] as const
+/** All that a person can be interested in. */
+export const interests = ['coffee', 'tea', 'tableware', 'tools', 'gifts'] as const
 const plans = ['free', 'plus', 'pro'] as const
 
 /** Every tenth id looks like a number with leading zeros: ids are text, and have to stay so. */

@@ -62,8 +62,12 @@ export function expectHubSpot(
       case 'link':
     }
   }
-  for (const { name, facts } of people.all())
-    for (const [what, values] of facts) picture.setFact(name, what, values)
+  for (const { name, facts } of people.all()) {
+    // Who is out of everything is out of each: what is said about single subscriptions does not matter then.
+    const isOut = facts.get('consent *')?.every((value) => value === 'UNSUBSCRIBED') ?? false
+    for (const [what, values] of facts)
+      if (!isOut || what === 'consent *' || !what.startsWith('consent ')) picture.setFact(name, what, values)
+  }
   return picture.build()
 }
 

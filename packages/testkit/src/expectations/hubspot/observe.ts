@@ -59,8 +59,14 @@ export function observeHubSpot(state: unknown, idProperties: HubSpotIdProperties
     is(contactId, `in group ${groups.get(companyId)?.replace(/^\w+:/, '') ?? companyId}`)
   for (const { listId, processingType, members } of lists)
     if (processingType !== 'DYNAMIC') for (const id of members) is(id, `in segment ${listId}`)
+  const outOfAll = new Set(
+    consent.flatMap(({ email, subscriptionId, status }) =>
+      subscriptionId === '*' && status === 'UNSUBSCRIBED' ? email : [],
+    ),
+  )
   for (const { email, subscriptionId, status } of consent)
-    picture.setFact(`email:${email}`, `consent ${subscriptionId}`, [status])
+    if (subscriptionId === '*' || !outOfAll.has(email))
+      picture.setFact(`email:${email}`, `consent ${subscriptionId}`, [status])
   for (const { eventType, objectId, occurredAt, properties } of events)
     picture.addEvent({
       person: people.get(objectId) ?? `vendor:${objectId}`,

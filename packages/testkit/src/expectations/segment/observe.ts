@@ -24,6 +24,7 @@ interface State {
     readonly links: readonly string[]
     readonly consent: Readonly<Record<string, Value>>
   }[]
+  readonly audiences: readonly { readonly key: string }[]
 }
 const kinds: Readonly<Record<string, string>> = {
   user_id: 'user',
@@ -34,7 +35,9 @@ const kinds: Readonly<Record<string, string>> = {
 
 /** What the simulator of Segment holds: events as messages, everything else as profiles. */
 export function observeSegment(state: unknown): Picture {
-  const { messages, profiles } = state as State
+  const { messages, profiles, audiences } = state as State
+  // Segment computes these itself, and writes them on everybody.
+  const computed = new Set(audiences.map(({ key }) => key))
   const picture = createPictureBuilder('segment')
   for (const {
     type,
@@ -63,7 +66,8 @@ export function observeSegment(state: unknown): Picture {
   )
   for (const { id, collection, traits, links, consent } of profiles) {
     const name = names.get(id) ?? id
-    for (const [trait, value] of Object.entries(traits)) picture.setFact(name, trait, [value])
+    for (const [trait, value] of Object.entries(traits))
+      if (!computed.has(trait)) picture.setFact(name, trait, [value])
     for (const [category, value] of Object.entries(consent))
       picture.setFact(name, `consent ${category}`, [value])
     if (collection === 'users')
