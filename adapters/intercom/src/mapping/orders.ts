@@ -61,8 +61,14 @@ export function toIntercomOrder(item: EventItem, losses: Loss[]): IntercomOrder 
     return { properties: given }
   }
   const path = `event.properties.${named}`
-  const price = toIntercomMoney(given[named] as number, currency, path, losses)
-  if (!price) return { properties: given }
+  const found: Loss[] = []
+  const price = toIntercomMoney(given[named] as number, currency, path, found)
+  if (!price) {
+    const because = `${found[0]?.because}: plain numbers instead of a price`
+    losses.push({ path: 'event.properties.currency', kind: 'coerced', because, source })
+    return { properties: given }
+  }
+  losses.push(...found)
   const { [named]: _amount, currency: _currency, price: _price, ...properties } = given
   return { properties, price }
 }
