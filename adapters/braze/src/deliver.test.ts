@@ -139,3 +139,39 @@ test('starting a paused Canvas is a failure although Braze answers 201', async (
   expect(report.results.map(({ outcome }) => outcome.status)).toEqual(['sent', 'dead'])
   expect(report.results[1]?.outcome).toMatchObject({ fault: { code: 'not-live' } })
 })
+
+test('two groups and two consents of one person in one call are all kept', async () => {
+  const braze = await open()
+  const base = (key: string) => ({ key, lane: 'u1', at: at() })
+  const group = (groupId: string): Item => ({
+    ...base(groupId),
+    kind: 'group',
+    groupType: 'company',
+    groupId,
+    set: {},
+    member: { userId: 'u1' },
+  })
+  const consent = (topic: string, state: 'granted' | 'denied'): Item => ({
+    ...base(`${topic} ${state}`),
+    kind: 'consent',
+    who: { userId: 'u1' },
+    channel: 'email',
+    topic,
+    state,
+  })
+  sandbox.seed({
+    subscription_groups: ['g1', 'g2'].map((id) => ({ id, name: id, channel: 'email' as const })),
+  })
+  await braze.deliver([
+    group('acme'),
+    group('other'),
+    consent('g1', 'granted'),
+    consent('g2', 'granted'),
+    consent('g1', 'denied'),
+  ])
+  sandbox.clock.advance(1_000)
+  expect(sandbox.inspect().profiles[0]).toMatchObject({
+    custom_attributes: { company_ids: ['acme', 'other'] },
+    subscription_groups: { g1: 'Unsubscribed', g2: 'Subscribed' },
+  })
+})

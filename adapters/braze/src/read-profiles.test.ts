@@ -105,3 +105,21 @@ test('dashboard segments are listed page by page and are not writable', async ()
   expect(listed).toHaveLength(150)
   expect(listed[0]).toMatchObject({ form: 'segment', writable: false })
 })
+
+test('a day comes back as a day, although Braze made a time of it', async () => {
+  const braze = createBraze(
+    {
+      baseUrl: sandbox.url,
+      apiKey: brazeDefaults.apiKeys[0].key,
+      fields: [{ of: 'user', name: 'seenOn', type: 'date' }],
+    },
+    sandbox.host,
+  )
+  const [item] = profiles(1)
+  await braze.deliver([{ ...(item as Item & { kind: 'profile' }), set: { seenOn: '2026-01-31' } }])
+  sandbox.clock.advance(1_000)
+  expect(sandbox.inspect().profiles[0]?.custom_attributes).toEqual({ seenOn: '2026-01-31T00:00:00.000Z' })
+  const who = [{ userId: 'u0' }]
+  const [row] = await rows(braze.readProfiles({ mode: 'ids', fields: ['seenOn'], who }))
+  expect(row).toMatchObject({ traits: { seenOn: '2026-01-31' } })
+})

@@ -33,7 +33,7 @@ export function createTrackOperation(client: BrazeClient): Operation<TrackValue>
     foldOf: (value) => (value.array === 'attributes' ? value.person : undefined),
     fold: (earlier, later) => ({
       ...later,
-      entries: [{ ...earlier.entries[0], ...later.entries[0] }],
+      entries: [foldAttributes(earlier.entries[0], later.entries[0])],
       dataPoints: earlier.dataPoints + later.dataPoints,
     }),
     weigh: (value) => value.entries.length,
@@ -44,6 +44,25 @@ export function createTrackOperation(client: BrazeClient): Operation<TrackValue>
     send: (batch, session) => sendTrack(client, batch, session),
   }
 }
+
+/** The later value wins, but for what adds to a list: both parts of that must be told. */
+function foldAttributes(earlier: object = {}, later: object = {}): object {
+  const folded: Record<string, unknown> = { ...earlier }
+  for (const [name, value] of Object.entries(later)) folded[name] = foldValue(name, folded[name], value)
+  return folded
+}
+function foldValue(name: string, earlier: unknown, later: unknown): unknown {
+  if (name === 'subscription_groups' && Array.isArray(earlier) && Array.isArray(later)) {
+    const groups = [...earlier, ...later] as readonly { readonly subscription_group_id: string }[]
+    return [...new Map(groups.map((group) => [group.subscription_group_id, group])).values()]
+  }
+  const [before, after] = [addedBy(earlier), addedBy(later)]
+  return before && after ? { add: [...before, ...after] } : later
+}
+const addedBy = (value: unknown): readonly unknown[] | undefined =>
+  typeof value === 'object' && value !== null && 'add' in value && Array.isArray(value.add)
+    ? value.add
+    : undefined
 
 async function sendTrack(client: BrazeClient, batch: Batch<TrackValue>, session: Session): Promise<Sent> {
   const onlyAttributes = batch.values.every((value) => value.array === 'attributes')

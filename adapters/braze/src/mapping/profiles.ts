@@ -170,6 +170,9 @@ function readBack(value: Value, type: FieldType | undefined): Value {
     !Number.isNaN(Number(value))
   )
     return Number(value)
+  // A day that was the first value of its attribute is a time since.
+  if (type === 'date' && typeof value === 'string' && /^\d{4}-\d\d-\d\dT00:00:00(\.000)?Z$/.test(value))
+    return value.slice(0, 10)
   if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true'
   return value
 }
