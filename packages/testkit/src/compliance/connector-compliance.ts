@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import { complianceFields } from './fields.ts'
+import { lacking, Meaningless, skipFaults, type ComplianceTest } from './compliance-test.ts'
+import type { ComplianceSandbox, ComplianceSubject } from './subject.ts'
+import { belongingTests } from './tests/belonging.ts'
+import { callTests } from './tests/calls.ts'
+import { credentialTests } from './tests/credentials.ts'
+import { eventTests } from './tests/events.ts'
+import { faultTests } from './tests/faults.ts'
+import { peopleTests } from './tests/people.ts'
+import { readTests } from './tests/reads.ts'
+import { startTests } from './tests/starts.ts'
+import { unsupportedTests } from './tests/unsupported.ts'
+
+/** Every check, by topic. */
+export const complianceTests: readonly ComplianceTest[] = [
+  ...unsupportedTests,
+  ...eventTests,
+  ...peopleTests,
+  ...belongingTests,
+  ...readTests,
+  ...startTests,
+  ...callTests,
+  ...credentialTests,
+  ...faultTests,
+]
+
+/**
+ * Registers the compliance tests of one connector with Vitest. A test whose ability the connector declares as
+ * unsupported is left out (another test checks that the connector says so); every other one that is not run stands in
+ * `skip` with its reason and source.
+ */
+export function connectorCompliance<Sandbox extends ComplianceSandbox>(
+  given: ComplianceSubject<Sandbox>,
+): void {
+  // Inside, a simulator only goes back to the subject it came from.
+  const subject = given as unknown as ComplianceSubject
+  describe(`compliance: ${subject.vendor}`, () => {
+    test('skips agree with the tests and with the declared capabilities', async () => {
+      await withCapabilities(subject, (capabilities) => {
+        expect(skipFaults(subject, complianceTests, capabilities)).toEqual([])
+      })
+    })
+    for (const each of complianceTests) {
+      const skip = subject.skip?.[each.name]
+      if (skip) test.skip(`${each.name}: ${skip.because} (${skip.source})`, () => undefined)
+      else test(each.name, (context) => runTest(subject, each, context.skip))
+    }
+  })
+}
+
+async function runTest(
+  subject: ComplianceSubject,
+  each: ComplianceTest,
+  skip: (note: string) => never,
+): Promise<void> {
+  let unsupported: readonly string[] = []
+  await withCapabilities(subject, (capabilities) => {
+    unsupported = lacking(each, capabilities)
+  })
+  if (unsupported.length > 0) skip(`${unsupported.join(', ')} unsupported`)
+  try {
+    await each.run(subject)
+  } catch (error) {
+    if (error instanceof Meaningless) skip(error.message)
+    throw error
+  }
+}
+
+export async function withCapabilities(
+  subject: ComplianceSubject,
+  use: (capabilities: ReturnType<ComplianceSubject['create']>['capabilities']) => void,
+): Promise<void> {
+  const sandbox = await subject.start()
+  try {
+    use(subject.create(sandbox, { fields: complianceFields }, sandbox.host).capabilities)
+  } finally {
+    await sandbox.close()
+  }
+}

@@ -1,0 +1,68 @@
+import { expect } from 'vitest'
+import type { ComplianceTest } from '../compliance-test.ts'
+import { resultStatuses, withRig } from '../rig.ts'
+
+export const eventTests: readonly ComplianceTest[] = [
+  {
+    name: 'event.stored-as-given',
+    needs: ['event', 'profile'],
+    run: (subject) =>
+      withRig(subject, {}, async ({ arrive, settleAll, make, differences }) => {
+        const people = await arrive('u1', '00001')
+        const events = await settleAll([
+          make.event('u1', { note: 'a', amount: 1.5, isNew: true, step: 3 }),
+          make.event('00001', { note: 'naïve 🧀', amount: -0.01, isNew: false, step: 0 }),
+          make.event('u1', {}),
+        ])
+        expect(resultStatuses(events)).toEqual(['sent', 'sent', 'sent'])
+        expect(differences([...people, ...events])).toEqual([])
+      }),
+  },
+  {
+    name: 'event.pages-and-screens',
+    needs: ['event', 'profile'],
+    run: (subject) =>
+      withRig(subject, {}, async ({ arrive, settleAll, make, differences }) => {
+        const people = await arrive('u1')
+        const events = await settleAll([
+          make.event('u1', {}, { event: { type: 'page', event: 'Home', properties: {} } }),
+          make.event('u1', {}, { event: { type: 'screen', event: 'Home', properties: {} } }),
+        ])
+        expect(resultStatuses(events)).toEqual(['sent', 'sent'])
+        expect(differences([...people, ...events])).toEqual([])
+      }),
+  },
+  {
+    name: 'event.unknown-properties',
+    needs: ['event', 'profile'],
+    run: (subject) =>
+      withRig(subject, {}, async ({ arrive, settleAll, make, differences }) => {
+        const people = await arrive('u1')
+        const events = await settleAll([
+          make.event('u1', {
+            neverDeclared: 'x',
+            nested: { deep: [1, 'two', true], none: null },
+            note: 'kept',
+          }),
+          make.event('u1', { note: 'the next one' }),
+        ])
+        // Stored, or dead with its reason, or with a loss for what is left out: never silently less.
+        expect(events.at(1)?.result.outcome.status).toBe('sent')
+        expect(differences([...people, ...events])).toEqual([])
+      }),
+  },
+  {
+    name: 'event.repeat-is-as-declared',
+    needs: ['event', 'profile'],
+    run: (subject) =>
+      withRig(subject, {}, async ({ arrive, settleAll, make, differences, connector }) => {
+        const people = await arrive('u1', 'u2')
+        const events = [make.event('u1', { step: 1 }), make.event('u2', { step: 2 })]
+        const first = await settleAll(events)
+        const second = await settleAll(events)
+        expect(resultStatuses([...first, ...second])).toEqual(['sent', 'sent', 'sent', 'sent'])
+        const doubles = connector.capabilities.event.repeat === 'doubles'
+        expect(differences([...people, ...first, ...(doubles ? second : [])])).toEqual([])
+      }),
+  },
+]
