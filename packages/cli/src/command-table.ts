@@ -7,6 +7,10 @@ export interface CommandEntry {
 }
 /** Every command by its name, in the order of `--help`. A module is loaded when its command runs. */
 export const commandTable: Readonly<Record<string, CommandEntry>> = {
+  init: {
+    summary: 'Write a tripline.config.ts and an .env.example for your vendors',
+    load: () => import('./commands/init.ts'),
+  },
   demo: {
     summary: 'Deliver a month of shop traffic to five local simulators and compare what they hold',
     load: () => import('./commands/demo.ts'),
@@ -14,6 +18,18 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
   sandbox: {
     summary: 'Start local simulators of the vendors and keep them up',
     load: () => import('./commands/sandbox.ts'),
+  },
+  doctor: {
+    summary: 'Check the accounts: credentials, regions, abilities, scopes, limits, clocks',
+    load: () => import('./commands/doctor.ts'),
+  },
+  'fields plan': {
+    summary: 'Show which fields of the registry the vendors lack',
+    load: () => import('./commands/fields-plan.ts'),
+  },
+  'fields apply': {
+    summary: 'Create the fields of the registry that the vendors lack',
+    load: () => import('./commands/fields-apply.ts'),
   },
   send: {
     summary: 'Deliver events and profiles from files to the vendors',
