@@ -14,13 +14,14 @@ import type {
 import { createCompanyOperation, createLinkOperation } from './companies.ts'
 import { createConsentOperation } from './consent.ts'
 import { createContactOperation } from './contacts.ts'
-import { anonymousNote, emailOf, isFault, targetOf, type Contact } from './mapping/identifier.ts'
+import type { EventDraft } from './mapping/events.ts'
+import { anonymousNote, emailOf, isFault, targetOf, type Contact, type Target } from './mapping/identifier.ts'
 import { foldName, maxPropertyNameChars } from './mapping/names.ts'
 import { orderLoss, orderStem, toHubSpotOrder } from './mapping/orders.ts'
 import { isStepBack, type Properties, type PropertyMapper } from './mapping/profiles.ts'
 import { listIdOf, toSubscription } from './mapping/segments.ts'
 import { createMembershipOperation } from './memberships.ts'
-import { createEventOperation } from './send-events.ts'
+import { createEventOperation, type EventValue } from './send-events.ts'
 import { createTallyOperation } from './tally.ts'
 import type { HubSpotTools } from './tools.ts'
 
@@ -28,11 +29,23 @@ export function createDeliver(tools: HubSpotTools): (items: readonly Item[], cal
   const map = createMapper(tools)
   return async (items, call) => {
     const session = tools.client.transport.session(call)
+    tools.lookup.expect(expectedPeople(items), session)
     try {
       return await deliverItems(items, map, session)
     } finally {
       session.close()
     }
+  }
+}
+
+/** Whose record ids will be wanted. Those with a profile in front of it are told by the write of the profile. */
+function* expectedPeople(items: readonly Item[]): Generator<Contact> {
+  const told = new Set<string>()
+  for (const item of items) {
+    if (item.kind === 'profile') told.add(item.lane)
+    const who = item.kind === 'link' ? undefined : item.kind === 'group' ? item.member : item.who
+    if (who?.userId !== undefined && who.vendorIds === undefined && !told.has(item.lane))
+      yield { by: 'user', id: who.userId }
   }
 }
 
@@ -128,7 +141,7 @@ function createEventMap(tools: HubSpotTools): (item: EventItem) => Mapped {
     const draft = events.toHubSpotEvent(given, client.transport.host.clock.now(), losses)
     if (isFault(draft)) return dead(draft, losses)
     if (!counts && order?.form !== 'properties' && order?.form !== 'count')
-      return writes([write(send, { ...draft, target, path: 'event.properties' }, 'event')], losses)
+      return writes([write(send, toValue(draft, target), 'event')], losses)
     if (target.by === 'utk') return skipped('unsupported', anonymousNote, losses)
     const stem = order?.form === 'properties' ? orderStem : foldName(draft.name)
     if (`last_${stem}_key`.length > maxPropertyNameChars)
@@ -146,6 +159,14 @@ function createEventMap(tools: HubSpotTools): (item: EventItem) => Mapped {
     return writes([write(tally, { contact: target, entries: [entry] }, 'event')], own)
   }
 }
+const toValue = ({ name, occurredAt, uuid, properties }: EventDraft, target: Target): EventValue => ({
+  name,
+  occurredAt,
+  uuid,
+  properties,
+  target,
+  path: 'event.properties',
+})
 const withProperties = (item: EventItem, properties: EventItem['event']['properties']): EventItem => ({
   ...item,
   event: { ...item.event, properties },

@@ -31,6 +31,8 @@ export interface Lookup {
   contacts(contacts: readonly Contact[], session: Session): Promise<Found>
   /** Record ids by group id. */
   companies(groupIds: readonly string[], session: Session): Promise<Found>
+  /** People whose ids this call will want: they fill up the look-ups of others. */
+  expect(contacts: Iterable<Contact>, session: Session): void
   /** Ids that a write told. */
   remember(session: Session, ids: ReadonlyMap<string, string>): Promise<void>
   /** An id that turned out to be gone. */
@@ -41,6 +43,7 @@ export const companyKey = (groupId: string): string => `company:${groupId}`
 
 export function createLookup(options: HubSpotOptions, client: HubSpotClient): Lookup {
   const prefix = `hubspot:${options.portalId ?? ''}:`
+  const ahead = createAhead(`${prefix}user:`)
   const remember: Lookup['remember'] = async (session, ids) => {
     if (ids.size === 0 || session.dryRun) return
     await session.cache.set(new Map([...ids].map(([key, id]) => [prefix + key, id])), idTtlMs)
@@ -58,6 +61,7 @@ export function createLookup(options: HubSpotOptions, client: HubSpotClient): Lo
     const fresh = new Map<string, string>()
     for (const by of ['user', 'email', 'company'] as const) {
       const missing = [...wanted].flatMap(([key, one]) => (one.by === by && !ids.has(key) ? [one.id] : []))
+      if (by === 'user') missing.push(...(await ahead.fillUp(missing, session)))
       for (const chunk of chunksOf(missing, maxOf('batch.items'))) {
         const result = await readBy(options, client, session, by, chunk)
         if (result.kind !== 'ok') return { kind: 'failed', result }
@@ -71,6 +75,7 @@ export function createLookup(options: HubSpotOptions, client: HubSpotClient): Lo
   }
   return {
     remember,
+    expect: ahead.expect,
     forget: (session, keys) => session.cache.set(new Map(keys.map((key) => [prefix + key, ''])), 1),
     contacts(contacts, session) {
       const known = new Map<string, string>()
@@ -114,6 +119,43 @@ function readBy(
 function namesOf(row: ContactRow, by: Lookable['by'], options: HubSpotOptions): readonly string[] {
   if (by === 'email') return emailsOf(row)
   return [row.properties[by === 'user' ? idPropertyOf(options) : companyIdPropertyOf(options)] ?? '']
+}
+
+/** Fills up look-ups with others of the same call; each is asked for in advance only once. */
+function createAhead(prefix: string): Pick<Lookup, 'expect'> & {
+  fillUp(missing: readonly string[], session: Session): Promise<readonly string[]>
+} {
+  const expected = new WeakMap<Session, Set<string>>()
+  const full = maxOf('batch.items')
+  return {
+    expect(contacts, session) {
+      const ids = new Set<string>()
+      for (const { by, id } of contacts) if (by === 'user') ids.add(id)
+      expected.set(session, ids)
+    },
+    async fillUp(missing, session) {
+      const others = expected.get(session)
+      if (!others || missing.length === 0) return []
+      for (const id of missing) others.delete(id)
+      const more: string[] = []
+      while ((missing.length + more.length) % full !== 0 && others.size > 0) {
+        const ids = takeSome(others, full - ((missing.length + more.length) % full))
+        const cached = await session.cache.get(ids.map((id) => prefix + id))
+        more.push(...ids.filter((id) => !cached.has(prefix + id)))
+      }
+      return more
+    },
+  }
+}
+/** Takes the first `count` out of a set. */
+function takeSome(set: Set<string>, count: number): readonly string[] {
+  const taken: string[] = []
+  for (const id of set) {
+    if (taken.length === count) break
+    taken.push(id)
+  }
+  for (const id of taken) set.delete(id)
+  return taken
 }
 
 /** A contact answers to its address and to its further ones. */

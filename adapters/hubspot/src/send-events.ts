@@ -10,7 +10,6 @@ import {
   type Verdict,
 } from '@tripline/kit'
 import { readInstant, type Ability, type Fault, type Loss } from '@tripline/model'
-import type { EventInput } from './client.ts'
 import type { ContactTools } from './contacts.ts'
 import type { EventDefinition, EventDefinitions, EventPropertyType } from './event-definitions.ts'
 import { maxOf } from './limits.ts'
@@ -91,95 +90,125 @@ function verdictOf(sent: Sent, place: number, losses: readonly Loss[]): Verdict 
   return losses.length > 0 ? { outcome, losses } : { outcome }
 }
 
-type Person = Pick<EventInput, 'objectId'> | Pick<EventInput, 'email'> | Pick<EventInput, 'utk'>
+/** Who an event is about, in HubSpot's fields. */
+interface Person {
+  readonly field: 'objectId' | 'email' | 'utk'
+  readonly id: string
+}
 /** Only our own ids must be looked up: HubSpot itself knows addresses (and makes contacts of new ones) and cookies. */
 const isLookedUp = (target: Target): target is Extract<Contact, { by: 'user' }> => target.by === 'user'
 function personOf(target: Target, ids: ReadonlyMap<string, string>): Person | undefined {
-  if (target.by === 'record') return { objectId: target.id }
-  if (target.by === 'email') return { email: target.id }
-  if (target.by === 'utk') return { utk: target.id }
-  const objectId = ids.get(keyOf(target))
-  return objectId === undefined ? undefined : { objectId }
+  if (target.by === 'record') return { field: 'objectId', id: target.id }
+  if (target.by === 'email' || target.by === 'utk') return { field: target.by, id: target.id }
+  const id = ids.get(keyOf(target))
+  return id === undefined ? undefined : { field: 'objectId', id }
 }
 
 /** An event with everything that it needs. */
 interface Ready {
   readonly index: number
-  readonly event: EventInput
+  readonly value: EventValue
+  readonly person: Person
+  readonly definition: EventDefinition
+  /** What the definition can hold of the properties. */
+  readonly properties: EventDraft['properties']
+  /** All but the name and the person, as JSON. */
   readonly json: string
   readonly losses: readonly Loss[]
 }
+const noLosses: readonly Loss[] = []
 function complete(
   index: number,
   value: EventValue,
   person: Person,
-  { fullName, properties: types }: EventDefinition,
+  definition: EventDefinition,
   json: string,
 ): Ready {
+  if (fitsAll(value.properties, definition.properties))
+    return { index, value, person, definition, properties: value.properties, json, losses: noLosses }
   const losses: Loss[] = []
-  const { name: _, target: _target, path, ...draft } = value
-  const kept = keepDefined(draft.properties, types, path, losses)
-  const event: EventInput = { ...draft, ...person, eventName: fullName, properties: kept }
-  const rest = kept === draft.properties ? json : encodeEvent({ ...value, properties: kept })
-  const front = `{"eventName":${JSON.stringify(fullName)},${JSON.stringify(person).slice(1, -1)},`
-  return { index, event, json: front + rest, losses }
+  const properties = keepDefined(value, definition.properties, losses)
+  return { index, value, person, definition, properties, json: encodeEvent({ ...value, properties }), losses }
 }
 
 function request({ client }: EventTools, ready: readonly Ready[], session: Session): Promise<HttpResult> {
   const [first] = ready
-  if (ready.length === 1 && first) return client.sendEvent(session, first.event)
-  const body = `{"inputs":[${ready.map(({ json }) => json).join(',')}]}`
+  if (ready.length === 1 && first) {
+    const { value, person, definition, properties } = first
+    return client.sendEvent(session, {
+      eventName: definition.fullName,
+      occurredAt: value.occurredAt,
+      uuid: value.uuid,
+      properties,
+      [person.field]: person.id,
+    })
+  }
+  let inputs = ''
+  for (const { definition, person, json } of ready)
+    inputs += `${inputs === '' ? '' : ','}{"eventName":"${definition.fullName}","${person.field}":${JSON.stringify(person.id)},${json}`
+  const body = `{"inputs":[${inputs}]}`
   return session.request(
     client.request('POST /events/send/batch', { purpose: 'write', repeat: 'keyed', body }),
   )
 }
 
 /** HubSpot drops what the definition does not know, or what is not of its type, after it has answered 204. */
-function keepDefined(
-  properties: EventDraft['properties'],
-  types: EventDefinition['properties'] | undefined,
-  path: string,
-  losses: Loss[],
-): EventDraft['properties'] {
-  if (types === assumedTypes) return properties
-  let kept: Record<string, string> | undefined
+function fitsAll(properties: EventDraft['properties'], types: EventDefinition['properties']): boolean {
+  if (types === assumedTypes) return true
   for (const name in properties) {
+    const type = types[name]
     const text = properties[name] ?? ''
-    const type = types && Object.hasOwn(types, name) ? types[name] : undefined
-    const fitted =
-      type === 'string' && text.length <= maxValueChars ? text : fit(name, text, type, path, losses)
-    if (fitted === text) continue
-    kept ??= { ...properties }
-    if (fitted === undefined) delete kept[name]
-    else kept[name] = fitted
+    if (type === 'string' ? text.length > maxValueChars : type === undefined || fit(text, type).text !== text)
+      return false
   }
-  return kept ?? properties
+  return true
 }
 
-function fit(
-  name: string,
-  text: string,
-  type: EventPropertyType | undefined,
-  path: string,
+function keepDefined(
+  { properties, path }: EventValue,
+  types: EventDefinition['properties'],
   losses: Loss[],
-): string | undefined {
-  const lose = (because: string): undefined => {
-    losses.push({ path: `${path}.${name}`, kind: 'dropped', because, source })
-    return undefined
+): EventDraft['properties'] {
+  const kept: Record<string, string> = {}
+  for (const [name, text] of Object.entries(properties)) {
+    const fitted = fit(text, Object.hasOwn(types, name) ? types[name] : undefined)
+    if (fitted.text !== undefined) kept[name] = fitted.text
+    if (fitted.because !== undefined)
+      losses.push({
+        path: `${path}.${name}`,
+        kind: fitted.text === undefined ? 'dropped' : 'truncated',
+        because: fitted.because,
+        source,
+      })
   }
-  if (type === undefined) return lose('the event definition lacks this property: add it with `fields apply`')
-  if (type === 'string') {
-    const because = `HubSpot loses longer texts than ${maxValueChars} characters`
-    losses.push({ path: `${path}.${name}`, kind: 'truncated', because, source })
-    return truncateChars(text, maxValueChars)
-  }
+  return kept
+}
+
+interface Fitted {
+  readonly text?: string
+  readonly because?: string
+}
+function fit(text: string, type: EventPropertyType | undefined): Fitted {
+  if (type === undefined)
+    return { because: 'the event definition lacks this property: add it with `fields apply`' }
+  if (type === 'string')
+    return text.length <= maxValueChars
+      ? { text }
+      : {
+          text: truncateChars(text, maxValueChars),
+          because: `HubSpot loses longer texts than ${maxValueChars} characters`,
+        }
   if (type === 'number')
-    return text.trim() !== '' && Number.isFinite(Number(text)) ? text : lose('HubSpot wants a number here')
+    return text.trim() !== '' && Number.isFinite(Number(text))
+      ? { text }
+      : { because: 'HubSpot wants a number here' }
   if (type === 'datetime') {
     const instant = readInstant(text)
-    return instant.ok ? instant.at : lose('HubSpot wants a moment here, ISO 8601 with a zone')
+    return instant.ok
+      ? { text: instant.at }
+      : { because: 'HubSpot wants a moment here, ISO 8601 with a zone' }
   }
-  return type.includes(text) ? text : lose('not among the options of the event definition')
+  return type.includes(text) ? { text } : { because: 'not among the options of the event definition' }
 }
 
 const noDefinition = (name: string): Fault => ({

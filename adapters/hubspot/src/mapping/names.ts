@@ -49,6 +49,13 @@ export function createPropertyNames(rules: PropertyRules): Names {
     refuse(
       `${rules.of}: ${meeting.map((name) => `"${name}"`).join(' and ')} all become "${folded}": rename one`,
     )
+  for (const { name, type } of fields) {
+    const currency = names.to(currencyName(name))
+    if (type === 'money' && fields.some((other) => names.to(other.name) === currency))
+      refuse(
+        `${rules.of}: the currency of "${name}" needs "${currency}", which another field has: rename one`,
+      )
+  }
   for (const name of wanted) {
     const to = names.to(name)
     if (to.length > maxNameChars)
