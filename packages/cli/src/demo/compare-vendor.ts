@@ -1,5 +1,6 @@
-import type { Field } from '@tripline/model'
+import type { Field, Value } from '@tripline/model'
 import { comparePictures, expectations, type Comparison } from '@tripline/testkit/expectations'
+import { allowRepeats } from './allow-repeats.ts'
 import { createDifferences, type Difference, type Differences } from './difference.ts'
 import { expectMembers, expectTraits } from './expected-traits.ts'
 import { compareMembers, compareProfiles } from './read-back.ts'
@@ -38,10 +39,14 @@ export async function compareVendor(place: Place, options: CompareOptions): Prom
     userIds,
   })
   const { expect, observe } = expectations[vendor]
-  const comparison = comparePictures(expect(delivered, settings), observe(await sandbox.inspect()))
+  const { picture, most } = allowRepeats(expect(delivered, settings))
+  const comparison = comparePictures(picture, observe(await sandbox.inspect()))
   for (const difference of comparison.differences) report({ seenBy: 'inspection', ...difference })
   differences.skip(comparison.total - comparison.differences.length)
-  if (halt) report(haltOf(halt.fault.message, halt.what))
+  const { eventsExpected, eventsFound } = comparison.counts
+  if (eventsFound - eventsExpected > most)
+    report(differenceOf('events in all', eventsExpected + most, eventsFound))
+  if (halt) report(differenceOf(`halt of ${halt.what}`, undefined, halt.fault.message))
   return { differences, counts: comparison.counts, profilesRead: count, membersRead }
 }
 
@@ -49,10 +54,10 @@ export async function compareVendor(place: Place, options: CompareOptions): Prom
 const isReadBack = ({ of, name, type }: Field): boolean =>
   of === 'user' && type !== 'object' && !name.includes('.')
 
-const haltOf = (found: string, what: string): Difference => ({
+const differenceOf = (what: string, expected: Value | undefined, found: Value): Difference => ({
   seenBy: 'delivery',
   person: '',
-  what: `halt of ${what}`,
-  expected: undefined,
+  what,
+  expected,
   found,
 })

@@ -32,6 +32,8 @@ export interface World {
 export interface WorldOptions {
   readonly vendors: readonly Vendor[]
   readonly fields: readonly Field[]
+  /** Whether requests are going to fail. */
+  readonly chaos: boolean
   /** The world's time at its start. */
   readonly startAt: Instant
   readonly eventNames: (vendor: Vendor) => Readonly<Record<string, string>>
@@ -41,8 +43,11 @@ export interface WorldOptions {
  * Seconds of the world's time in a real second. High enough that rate limits and lags of seconds cost nearly nothing.
  */
 const rate = 60
-/** In the world's time: 1.5 real seconds, far above what an answer over loopback takes. */
-const timeoutMs = 90_000
+/**
+ * Longest wait for an answer, in the world's time: 1.5 real seconds, far above what an answer over loopback takes. Where
+ * answers are made to fail it is waited out hundreds of times, so it is shorter there.
+ */
+const timeoutMs = { calm: 90_000, chaos: 40_000 } as const
 
 export async function startWorld(options: WorldOptions): Promise<World> {
   const shared = createSharedClock({ rate, startAtMs: Date.parse(options.startAt) })
@@ -82,7 +87,7 @@ async function openPlace(
   }
   const connector = await createConnector(
     vendor,
-    { ...access(url), ...settings, timeoutMs },
+    { ...access(url), ...settings, timeoutMs: timeoutMs[options.chaos ? 'chaos' : 'calm'] },
     { clock: shared.clock, fetch: globalThis.fetch, onCall: counter.onCall },
   )
   return { vendor, sandbox, connector, counter, membersBy, settings }
