@@ -35,4 +35,24 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Deliver events and profiles from files to the vendors',
     load: () => import('./commands/send.ts'),
   },
+  'profiles read': {
+    summary: 'Read profiles from a vendor as NDJSON',
+    load: () => import('./commands/profiles-read.ts'),
+  },
+  'segments list': {
+    summary: 'List the segments, lists, cohorts, audiences and tags of the vendors',
+    load: () => import('./commands/segments-list.ts'),
+  },
+  'segments members': {
+    summary: 'Read the members of a segment as NDJSON',
+    load: () => import('./commands/segments-members.ts'),
+  },
+  'segments diff': {
+    summary: 'Show who would enter or leave a segment in another vendor',
+    load: () => import('./commands/segments-diff.ts'),
+  },
+  'segments copy': {
+    summary: 'Write the members of a segment into another vendor, and take out who left',
+    load: () => import('./commands/segments-copy.ts'),
+  },
 }
