@@ -25,7 +25,11 @@ async function measure(vendor: Vendor, count: number): Promise<Measured> {
         : init?.body instanceof Uint8Array
           ? Buffer.from(init.body).toString()
           : ''
-    return subjects[vendor].answer(init?.method ?? 'GET', String(input), body)
+    return subjects[vendor].answer(
+      init?.method ?? 'GET',
+      input instanceof Request ? input.url : input.toString(),
+      body,
+    )
   }
   // Budgets wait for the vendor's rate; here only our own work counts.
   const connector = await subjects[vendor].create({
