@@ -13,7 +13,7 @@ import { brazeLimits } from './limits.ts'
 import type { BrazeOptions } from './options.ts'
 
 /** Every endpoint we use: its ability (whose permission a 403 takes away) and the budget its headers speak of. */
-const endpoints = {
+export const endpoints = {
   'POST /users/track': { ability: undefined, budget: 'track.rate' },
   'POST /users/identify': { ability: 'link', budget: 'identify.rate' },
   'POST /users/export/ids': { ability: 'read.ids', budget: 'export.rate' },

@@ -23,7 +23,7 @@ const hosts = {
 } as const
 
 /** Every endpoint we use, and what its 2xx must hold. */
-const endpoints = {
+export const endpoints = {
   'GET /me': 'app',
   'POST /events': 'empty',
   'POST /contacts': 'id',

@@ -43,7 +43,7 @@ interface EndpointSettings {
   readonly version?: 'v1' | 'v1alpha'
 }
 /** Every endpoint we use. */
-const endpoints = {
+export const endpoints = {
   'POST /v1/batch': { api: 'tracking', budget: 'tracking.rate' },
   'POST /token': { api: 'oauth' },
   'GET /v1/spaces/{spaceId}/collections/{collection}/profiles/{id}/traits': {
