@@ -7,6 +7,9 @@ import { callTests } from './tests/calls.ts'
 import { credentialTests } from './tests/credentials.ts'
 import { eventTests } from './tests/events.ts'
 import { faultTests } from './tests/faults.ts'
+import { laneTests } from './tests/lanes.ts'
+import { limitTests } from './tests/limits.ts'
+import { packingTests } from './tests/packing.ts'
 import { peopleTests } from './tests/people.ts'
 import { readTests } from './tests/reads.ts'
 import { startTests } from './tests/starts.ts'
@@ -23,6 +26,9 @@ export const complianceTests: readonly ComplianceTest[] = [
   ...callTests,
   ...credentialTests,
   ...faultTests,
+  ...limitTests,
+  ...packingTests,
+  ...laneTests,
 ]
 
 /**

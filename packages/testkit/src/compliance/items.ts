@@ -31,7 +31,7 @@ export interface ItemMaker {
 export function createItems(nowMs: number): ItemMaker {
   let made = 0
   const base = (lane: string): { key: string; lane: string; at: string } => ({
-    key: `item-${++made}`,
+    key: `item-${String(++made).padStart(6, '0')}`,
     lane,
     at: new Date(nowMs - 7_200_000 + (made % 7_000) * 1_000).toISOString(),
   })

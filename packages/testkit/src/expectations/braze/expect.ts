@@ -15,6 +15,11 @@ export interface ExpectedBrazeAccount extends ExpectedAccount {
   readonly orders?: 'ecommerce' | 'purchases' | 'event'
   /** @default 'tripline' */
   readonly ecommerceSource?: string
+  /**
+   * Copies that an event with `maybeTwice` may have left. More than two only where several answers in a row may be lost,
+   * which the results do not say. @default 2
+   */
+  readonly copies?: number
 }
 /** Whose events nobody can tell any more: Braze adds them up in the profile that is left. */
 export const mergedAway = 'anonymous:(merged)'
@@ -69,7 +74,7 @@ export function expectBraze(delivered: readonly Delivered[], account: ExpectedBr
   const told: Told[] = []
   for (const { item, result } of delivered) {
     const book = openLossBook(result.losses)
-    const certainty = certaintyOf(result, item.kind === 'event' ? 'doubles' : 'harmless')
+    const certainty = certaintyOf(result, item.kind === 'event' ? 'doubles' : 'harmless', account.copies)
     if (!certainty) continue
     const isSure = certainty.least > 0
     switch (item.kind) {
