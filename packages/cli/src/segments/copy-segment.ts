@@ -1,11 +1,5 @@
-import type {
-  Connector,
-  EnsuredSegment,
-  Identity,
-  ItemResult,
-  MembershipItem,
-  SegmentRef,
-} from '@tripline/model'
+import type { Connector, Identity, ItemResult, MembershipItem, SegmentRef } from '@tripline/model'
+import { isPlaceholder } from './ensure-segment.ts'
 import type { SegmentDiff } from './diff-segments.ts'
 
 export interface CopyOptions {
@@ -31,7 +25,6 @@ export interface CopyResult {
   }[]
   readonly calls: number
 }
-export type Ensured = EnsuredSegment
 
 const batchItems = 2_000
 
@@ -41,6 +34,9 @@ export async function copySegment(options: CopyOptions): Promise<CopyResult> {
     ...options.diff.entering.map((who) => membership(options, who, true)),
     ...options.diff.leaving.map((who) => membership(options, who, false)),
   ]
+  // There is no segment yet that the adapter could write the request for.
+  if (options.dryRun && isPlaceholder(options.segment))
+    return { sent: 0, skipped: 0, planned: items.length, failed: [], calls: 0 }
   const counts = { sent: 0, skipped: 0, planned: 0, calls: 0 }
   const failed: CopyResult['failed'][number][] = []
   for (let from = 0; from < items.length; from += batchItems) {

@@ -1,5 +1,5 @@
-import type { Connector, EnsuredSegment } from '@tripline/model'
-import { listAll } from './find-segment.ts'
+import type { Connector, EnsuredSegment, SegmentRef } from '@tripline/model'
+import { isNamed, listAll } from './find-segment.ts'
 
 /** `isNew`: nobody can be in it yet. */
 export type ReadySegment = EnsuredSegment & { readonly isNew: boolean }
@@ -15,11 +15,13 @@ export async function ensureSegment(
   signal: AbortSignal,
 ): Promise<ReadySegment> {
   const ensured = await connector.segments.ensure(name, { signal, dryRun })
-  if (!dryRun || !/^\{.*\}$/.test(ensured.segment.id)) return { ...ensured, isNew: ensured.created }
+  if (!dryRun || !isPlaceholder(ensured.segment)) return { ...ensured, isNew: ensured.created }
   const listed = await listAll(connector, signal)
-  const there = listed.find(
-    (each) => each.name === name && each.form === ensured.segment.form && each.writable,
-  )
+  const { form } = ensured.segment
+  const there = listed.find((each) => each.writable && each.form === form && isNamed(each, name))
   if (!there) return { ...ensured, created: true, isNew: true }
-  return { ...ensured, segment: { form: there.form, id: there.id, name }, created: false, isNew: false }
+  return { ...ensured, segment: { form, id: there.id, name }, created: false, isNew: false }
 }
+
+/** The id that a dry run answers with in place of the vendor's. */
+export const isPlaceholder = ({ id }: SegmentRef): boolean => /^\{.*\}$/.test(id)

@@ -24,7 +24,7 @@ export async function findSegment({ connector, given, form, signal }: FindOption
   if (form !== undefined) return { form, id: given }
   const listed = await listAll(connector, signal)
   const found = listed.filter(({ id }) => id === given)
-  const named = found.length > 0 ? found : listed.filter(({ name }) => name === given)
+  const named = found.length > 0 ? found : listed.filter((each) => isNamed(each, given))
   const [one, ...more] = named
   if (one && more.length === 0) return reference(one)
   const vendor = connector.vendor
@@ -41,6 +41,11 @@ export async function listAll(connector: Connector, signal: AbortSignal): Promis
   const all: ListedSegment[] = []
   for await (const page of connector.segments.list({ signal })) all.push(...page.items)
   return all
+}
+
+/** Vendors without room for segments of ours keep them under a prefix: the tag `seg:VIP`. */
+export function isNamed({ name, writable }: ListedSegment, given: string): boolean {
+  return name === given || (writable && name === `seg:${given}`)
 }
 
 /** True for "this vendor or form cannot do that", which is no failure of the read. */

@@ -2,7 +2,7 @@ import type { Clock, Connector, Note, ParseOptions } from '@tripline/model'
 import type { Route } from '../config/route.ts'
 import type { Vendor } from '../config/vendors.ts'
 import type { Checkpoint } from './checkpoint.ts'
-import { createOpenLines } from './open-lines.ts'
+import { createOpenLines, type OpenLines } from './open-lines.ts'
 import type { RawLine } from './read-lines.ts'
 import { readMessage, type Message } from './read-message.ts'
 import { originalOf, type Rejects } from './rejects.ts'
@@ -70,57 +70,70 @@ interface Run {
   readonly counts: { lines: number; malformed: number; settledEarlier: number; notes: Record<string, number> }
   readonly tallies: ReadonlyMap<Vendor, Tally>
   readonly deliveries: ReadonlyMap<Vendor, VendorDelivery>
-  readonly open: ReturnType<typeof createOpenLines>
+  readonly open: OpenLines
+  readonly read: { bytes: number }
+  report(): void
 }
 
 function createRun(options: SendOptions): Run {
-  const { checkpoint, rejects, sources, signal } = options
-  const open = createOpenLines(checkpoint)
   const tallies = new Map([...options.connectors.keys()].map((vendor) => [vendor, createTally()]))
   const deliveries = new Map<Vendor, VendorDelivery>()
-  for (const [vendor, connector] of options.connectors) {
-    const delivery = createVendorDelivery({
-      ...options,
-      connector,
-      tally: tallies.get(vendor) as Tally,
-      onBatch: () => checkpoint.save(),
-      async onSettled({ message, item }, { outcome }, status) {
-        if (status !== 'undelivered') open.close(message, vendor)
-        // An interrupted run is gone on with, so what it did not get to send is no reject.
-        if (!('fault' in outcome) || (status === 'undelivered' && signal.aborted)) return
-        if (status !== 'dead' && status !== 'unknown' && status !== 'undelivered') return
-        await rejects.write({
-          reason: status,
-          vendor,
-          file: sources[message.source]?.name ?? '',
-          line: message.line,
-          key: item.key,
-          kind: item.kind,
-          fault: outcome.fault,
-          message: JSON.parse(message.text) as unknown,
-        })
-      },
-    })
-    deliveries.set(vendor, delivery)
+  const run: Run = {
+    counts: { lines: 0, malformed: 0, settledEarlier: 0, notes: {} },
+    tallies,
+    deliveries,
+    open: createOpenLines(options.checkpoint),
+    read: { bytes: 0 },
+    report() {
+      const done = new Map([...tallies].map(([vendor, tally]) => [vendor, tally.done]))
+      options.onProgress({ readBytes: run.read.bytes, lines: run.counts.lines, done })
+    },
   }
-  return { counts: { lines: 0, malformed: 0, settledEarlier: 0, notes: {} }, tallies, deliveries, open }
+  for (const vendor of options.connectors.keys()) deliveries.set(vendor, createDelivery(options, run, vendor))
+  return run
+}
+
+function createDelivery(options: SendOptions, run: Run, vendor: Vendor): VendorDelivery {
+  const { checkpoint, rejects, sources, signal } = options
+  return createVendorDelivery({
+    ...options,
+    connector: options.connectors.get(vendor) as Connector,
+    tally: run.tallies.get(vendor) as Tally,
+    onBatch() {
+      run.report()
+      return checkpoint.save()
+    },
+    async onSettled({ message, item }, { outcome }, status) {
+      if (status !== 'undelivered') run.open.close(message, vendor)
+      // An interrupted run is gone on with, so what it did not get to send is no reject.
+      if (!('fault' in outcome) || (status === 'undelivered' && signal.aborted)) return
+      if (status !== 'dead' && status !== 'unknown' && status !== 'undelivered') return
+      await rejects.write({
+        reason: status,
+        vendor,
+        file: sources[message.source]?.name ?? '',
+        line: message.line,
+        key: item.key,
+        kind: item.kind,
+        fault: outcome.fault,
+        message: JSON.parse(message.text) as unknown,
+      })
+    },
+  })
 }
 
 async function readAll(options: SendOptions, run: Run): Promise<void> {
   const { sources, signal, limit = Infinity } = options
-  let readBytes = 0
-  const done = (): ReadonlyMap<Vendor, number> =>
-    new Map([...run.tallies].map(([vendor, tally]) => [vendor, tally.done]))
   for (const [index, source] of sources.entries()) {
     let first = true
-    for await (const lines of source.open((bytes) => (readBytes += bytes))) {
+    for await (const lines of source.open((bytes) => (run.read.bytes += bytes))) {
       for (const line of lines) {
         if (first) options.checkpoint.checkSource(source, line.text)
         first = false
         if (signal.aborted || run.counts.lines + run.counts.settledEarlier >= limit) return
         await takeLine(options, run, index, line)
       }
-      options.onProgress({ readBytes, lines: run.counts.lines, done: done() })
+      run.report()
     }
   }
 }
