@@ -28,13 +28,15 @@ export function faultOfId(id: string, path: string): Fault | undefined {
 }
 
 /**
- * Values that identity resolution blocks: `^[0-]*$`, `-1`, `null`, `anonymous`.
+ * Values that identity resolution blocks: `^[0-]*$`, `-1`, `null`, `anonymous`; in any case, because ids are folded there.
  * https://segment.com/docs/unify/identity-resolution/identity-resolution-settings/
  */
 export function isBlocked(id: string): boolean {
   const first = id.charCodeAt(0)
   if (first === zero || first === hyphen) return id === '-1' || isZerosAndHyphens(id)
-  return id === 'null' || id === 'anonymous'
+  if (id.length !== 4 && id.length !== 9) return false
+  const folded = id.toLowerCase()
+  return folded === 'null' || folded === 'anonymous'
 }
 const zero = 48
 const hyphen = 45
