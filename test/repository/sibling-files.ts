@@ -34,7 +34,18 @@ export const extraFiles: Readonly<Record<string, Readonly<Record<string, string>
     'src/mapping/identifier.ts': 'Unify makes some values no id, and says so nowhere',
     'src/mapping/values.ts': 'values are checked before sending, because a 200 hides every refusal',
   },
-  mixpanel: {},
+  mixpanel: {
+    'src/import.ts': 'a refused batch may be stored in part, and its answer is read in four shapes',
+    'src/engage.ts':
+      'a profile record holds one operation, so a person’s changes are folded, split and read back by record',
+    'src/profile-records.ts': 'the SDK builds those records, with its own sending taken out',
+    'src/profile-query.ts': 'reads of profiles and of members page through one expiring session',
+    'src/expression.ts': 'filters are expressions, which are built from a tree and never joined from texts',
+    'src/mapping/context.ts': 'a context becomes default properties, as far as the event leaves room',
+    'src/mapping/identifier.ts': 'two identity modes, and ids that are refused or changed',
+    'src/mapping/values.ts':
+      'lengths, depth and size of values are cut here, because they are lost or refused there',
+  },
   hubspot: {},
   braze: {
     'src/track.ts':
@@ -45,7 +56,29 @@ export const extraFiles: Readonly<Record<string, Readonly<Record<string, string>
     'src/mapping/identifier.ts': 'exactly one of four kinds of id names a person in an object',
     'src/mapping/values.ts': 'one bad leaf voids a whole update, so values are checked leaf by leaf',
   },
-  intercom: {},
+  intercom: {
+    'src/writers.ts':
+      'ids of contacts, seconds of events and attributes are known to deliver and start alike',
+    'src/contacts.ts':
+      'there is no upsert: the ladder from an identity to a contact, and back from a conflict',
+    'src/save-contact.ts': 'several writes of one person leave as one, and must not cost each other',
+    'src/attribute-definitions.ts': 'custom attributes must exist, so they are read before values are mapped',
+    'src/track.ts':
+      'one request per event, our own because of the cost of the SDK, and contacts made when missing',
+    'src/tags.ts': 'many are tagged in one call by name, one by id, and untagged one by one',
+    'src/companies.ts': 'a company and its people are two writes, by ids that have to be looked up',
+    'src/subscriptions.ts': 'what consent to a topic means depends on the consent type of the topic',
+    'src/outcomes.ts': 'one request per value: what a request came to is what the value came to',
+    'src/link.ts': 'a lead becomes a user, or is merged into one',
+    'src/search.ts': 'reads by change and by segment are searches, whose paging has traps of its own',
+    'src/in-parallel.ts': 'look-ups go one by one, ten at a time',
+    'src/mapping/person.ts': 'who is known to Intercom depends on options',
+    'src/mapping/attributes.ts': 'values must fit what the workspace defines',
+    'src/mapping/flat-fields.ts': 'neither events nor contacts hold objects, and losses need the path',
+    'src/mapping/seconds.ts': 'all times are whole Unix seconds',
+    'src/mapping/same-second.ts': 'a second event of one contact, name and second is ignored',
+    'src/mapping/local-day.ts': 'search compares days of the workspace’s time zone',
+  },
 }
 
 /** Exports that not all five have; `<vendor>` stands for the vendor's name in any spelling. */

@@ -1,9 +1,10 @@
-import type { Operation, Session, Verdict } from '@tripline/kit'
+import type { Operation, Session } from '@tripline/kit'
 import type { Identity } from '@tripline/model'
 import type { AttributeDefinitions } from './attribute-definitions.ts'
 import type { Ask, IntercomClient } from './client.ts'
-import { notFound, outcomeOf, stored, type Contacts, type Found } from './contacts.ts'
+import type { Contacts, Found } from './contacts.ts'
 import { errorOf } from './errors.ts'
+import { notFound, outcomeOf, sentNothing, sentOne, stored, type Outcome } from './outcomes.ts'
 import { nameAttribute } from './save-contact.ts'
 
 export interface CompanyWrite {
@@ -15,7 +16,6 @@ export interface CompanyMember {
   readonly companyId: string
   readonly who: Identity
 }
-type Outcome = Verdict['outcome']
 const idTtlMs = 30 * 86_400_000
 const write: Ask = { purpose: 'write', repeat: 'natural', ability: 'group' }
 
@@ -33,7 +33,7 @@ export function createCompanyOperation(
     frameBytes: 0,
     parallel: 8,
     async send({ values: [value] }, session) {
-      if (!value) return { kind: 'verdicts', verdicts: [] }
+      if (!value) return sentNothing
       const { companyId, fields, custom } = value
       const body = {
         company_id: companyId,
@@ -41,17 +41,17 @@ export function createCompanyOperation(
         ...(Object.keys(custom).length > 0 && { custom_attributes: custom }),
       }
       const result = await client.call(session, 'POST /companies', write, (sdk) =>
-        sdk.companies.createOrUpdate(body as Parameters<typeof sdk.companies.createOrUpdate>[0]),
+        sdk.companies.createOrUpdate(body),
       )
       if (result.kind === 'ok') {
         const { id } = result.answer.json() as { readonly id: string }
         await keepId(client, session, companyId, id)
-        return { kind: 'verdicts', verdicts: [{ outcome: stored(id) }] }
+        return sentOne(stored(id))
       }
       const outcome = outcomeOf(result)
       const named = outcome.status === 'dead' ? nameAttribute(outcome) : outcome
       if (named !== outcome) await definitions.forget('company', session)
-      return { kind: 'verdicts', verdicts: [{ outcome: named }] }
+      return sentOne(named)
     },
   }
 }
@@ -76,13 +76,13 @@ export function createAttachOperation(client: IntercomClient, contacts: Contacts
     frameBytes: 0,
     parallel: 8,
     async send({ values: [value] }, session) {
-      if (!value) return { kind: 'verdicts', verdicts: [] }
+      if (!value) return sentNothing
       const company = await companyIdOf(client, session, value.companyId)
       const outcome =
         'outcome' in company
           ? company.outcome
           : await attach({ client, contacts, session }, value, company.id)
-      return { kind: 'verdicts', verdicts: [{ outcome }] }
+      return sentOne(outcome)
     },
   }
 }

@@ -1,13 +1,13 @@
-import type { Answer, HttpResult, Session, Verdict } from '@tripline/kit'
-import type { Ability, Fault, Identity } from '@tripline/model'
+import type { Answer, HttpResult, Session } from '@tripline/kit'
+import type { Ability, Identity } from '@tripline/model'
 import type { Ask, IntercomClient } from './client.ts'
 import type { IntercomOptions } from './options.ts'
+import { deadBy, outcomeOf, stored, type Outcome } from './outcomes.ts'
 
 /** Ids of contacts live as long as the contacts; a stale one is noticed by its 404 and looked up anew. */
 const idTtlMs = 30 * 86_400_000
 const maxHops = 3
 
-export type Outcome = Verdict['outcome']
 /** Where a person is at Intercom. */
 export type Found =
   | {
@@ -47,26 +47,6 @@ interface Context {
   readonly ability: Ability
 }
 
-/** What becomes of a request that no special case knows. */
-export function outcomeOf(result: Exclude<HttpResult, { kind: 'ok' }>): Outcome {
-  return result.kind === 'refused'
-    ? { status: 'dead', fault: result.fault }
-    : result.kind === 'retry'
-      ? { status: 'retry', fault: result.fault, ...(result.notBefore && { notBefore: result.notBefore }) }
-      : { status: 'unknown', fault: result.fault }
-}
-export const stored = (vendorId: string, maybeTwice = false): Outcome => ({
-  status: 'sent',
-  proof: 'stored',
-  vendorId,
-  ...(maybeTwice && { maybeTwice: true }),
-})
-const deadBy = (code: Fault['code'], message: string, path?: string): Outcome => ({
-  status: 'dead',
-  fault: { code, message, ...(path !== undefined && { path }) },
-})
-export const notFound = (who: string): Outcome =>
-  deadBy('not-found', `${who}: deliver a profile of this person first, or set createMissingContacts`, 'who')
 const statusOf = (result: HttpResult): number =>
   result.kind === 'refused' ? (result.answer?.status ?? 0) : result.kind === 'ok' ? 200 : 0
 
@@ -195,9 +175,16 @@ async function findByEmail(context: Context, who: Identity): Promise<Found> {
     const message = `${fitting.length} contacts share the e-mail address: give the item a userId, or merge them in Intercom`
     return { kind: 'stopped', outcome: deadBy('conflict', message, 'who.email') }
   }
-  const unclaimed = who.userId !== undefined && isFree(hit)
-  if (!unclaimed) await remember(context, who, hit.id)
-  return { kind: 'found', id: hit.id, cached: false, ...(unclaimed && { unclaimed: true }) }
+  if (who.userId === undefined || !isFree(hit)) {
+    await remember(context, who, hit.id)
+    return { kind: 'found', id: hit.id, cached: false }
+  }
+  // What search shows is minutes old: somebody else may have claimed the contact since.
+  const now = await getContact(context, hit.id)
+  if (now.kind !== 'ok') return { kind: 'none' }
+  return isFree(contactOf(now.answer))
+    ? { kind: 'found', id: hit.id, cached: false, unclaimed: true }
+    : { kind: 'none' }
 }
 
 async function writeContact(context: Context, given: ContactChange): Promise<Outcome> {
@@ -226,8 +213,7 @@ async function updateContact(
     ...(Object.keys(custom).length > 0 && { custom_attributes: custom }),
   }
   const result = await client.call(session, 'PUT /contacts/{contact_id}', change(context), (sdk) =>
-    // Unlike the SDK's types, 2.16 takes `owner_id` as text.
-    sdk.contacts.update({ contact_id: found.id, ...body } as Parameters<typeof sdk.contacts.update>[0]),
+    sdk.contacts.update({ contact_id: found.id, ...body }),
   )
   if (result.kind === 'ok') {
     await remember(context, who, found.id)
@@ -289,7 +275,7 @@ async function resolveConflict(context: Context, given: ContactChange, result: H
   const said = result.kind === 'refused' ? result.fault.message : ''
   const id = /\bid=([0-9a-f]{24})\b/.exec(said)?.[1] ?? /\bid=(\S+)/.exec(said)?.[1]
   if (id === undefined) return takenBy(result)
-  if (/^an archived/i.test(said)) return reviveContact(context, given, id)
+  if (/^an archived/i.test(said)) return reviveTwin(context, given, id)
   // Without an address it can only be the external id that met; with one it may be somebody else's contact.
   const byId = given.who.userId !== undefined && given.fields['email'] === undefined
   const found: Extract<Found, { kind: 'found' }> = { kind: 'found', id, cached: false }
@@ -304,6 +290,17 @@ async function resolveConflict(context: Context, given: ContactChange, result: H
   return given.who.userId === undefined && context.options.emailIdentifies === true
     ? updateContact(context, given, found)
     : takenBy(result)
+}
+
+/** An address in the request may have met somebody else's archived contact: without it the twin is our own. */
+async function reviveTwin(context: Context, given: ContactChange, id: string): Promise<Outcome> {
+  const { email, ...fields } = given.fields
+  if (email === undefined || given.who.userId === undefined || context.options.reviveArchived !== true)
+    return reviveContact(context, given, id)
+  const outcome = await createContact(context, { ...given, fields })
+  return outcome.status === 'sent' && outcome.vendorId !== undefined
+    ? updateContact(context, given, { kind: 'found', id: outcome.vendorId, cached: false })
+    : outcome
 }
 
 /** Archived or deleted: the identifiers stay reserved. A sync never revives unless the account says so. */

@@ -124,7 +124,7 @@ function createProfileMap(
   { contacts, definitions }: Writers,
   mapper: ProfileMapper,
 ): Mapper<ProfileItem> {
-  const operation = createContactOperation(contacts, definitions, 'profile')
+  const operation = createContactOperation(options, contacts, definitions, 'profile')
   return (item, { user }) => {
     const person = toPerson(item.who, options)
     if (person.kind !== 'known') return unwritable(person)
@@ -162,7 +162,7 @@ function createConsentMap(
   client: IntercomClient,
   { contacts, definitions }: Writers,
 ): Mapper<ConsentItem> {
-  const field = createContactOperation(contacts, definitions, 'consent')
+  const field = createContactOperation(options, contacts, definitions, 'consent')
   const topic = createSubscriptionOperation(client, contacts)
   return (item) => {
     const losses: Loss[] = []

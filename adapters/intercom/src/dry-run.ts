@@ -1,6 +1,6 @@
 import type { HttpRequest } from '@tripline/kit'
 
-const contact = { type: 'contact', id: '{contact id}', role: 'user', external_id: null }
+const contact = { type: 'contact', id: '{contact id}', external_id: null }
 const answers: Readonly<Record<string, unknown>> = {
   'GET /me': { type: 'admin', id: '{admin id}', app: { id_code: '{workspace id}', timezone: 'UTC' } },
   'POST /contacts': contact,

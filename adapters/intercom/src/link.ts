@@ -1,15 +1,15 @@
-import type { Operation, Session, Verdict } from '@tripline/kit'
+import type { Operation, Session } from '@tripline/kit'
 import type { Identity } from '@tripline/model'
 import type { Ask, IntercomClient } from './client.ts'
-import { outcomeOf, stored, type Contacts } from './contacts.ts'
+import { contactOf, type Contacts } from './contacts.ts'
 import type { IntercomOptions } from './options.ts'
+import { outcomeOf, sentNothing, sentOne, stored, type Outcome } from './outcomes.ts'
 
 export interface LeadLink {
   readonly userId: string
   /** By anonymous id (a lead of ours) or by Intercom's id. */
   readonly lead: Identity
 }
-type Outcome = Verdict['outcome']
 const ask: Ask = { purpose: 'write', repeat: 'natural', ability: 'link' }
 const skip = (detail: string): Outcome => ({ status: 'skipped', because: 'unsupported', detail })
 
@@ -23,6 +23,15 @@ export function createLinkOperation(
     const found = await contacts.find(lead, session, 'link')
     if (found.kind === 'stopped') return found.outcome
     if (found.kind === 'none') return skip('no lead of this anonymous id was made here')
+    const held = await client.call(
+      session,
+      'GET /contacts/{contact_id}',
+      { purpose: 'lookup', repeat: 'read', ability: 'link' },
+      (sdk) => sdk.contacts.find({ contact_id: found.id }),
+    )
+    // A device that two people share: the contact is a user by now, and a user never changes into another one.
+    const { role, external_id: holder } = held.kind === 'ok' ? contactOf(held.answer) : {}
+    if (role === 'user' && holder !== userId) return skip('the lead of this anonymous id became another user')
     const body = { contact_id: found.id, role: 'user', external_id: userId }
     const result = await client.call(session, 'PUT /contacts/{contact_id}', ask, (sdk) =>
       sdk.contacts.update(body),
@@ -59,8 +68,8 @@ export function createLinkOperation(
     frameBytes: 0,
     parallel: 8,
     async send({ values: [value] }, session) {
-      if (!value) return { kind: 'verdicts', verdicts: [] }
-      return { kind: 'verdicts', verdicts: [{ outcome: await becomeUser(value, session) }] }
+      if (!value) return sentNothing
+      return sentOne(await becomeUser(value, session))
     },
   }
 }

@@ -166,7 +166,7 @@ async function revive(
       sdk.dataAttributes.update({
         data_attribute_id: known.id ?? 0,
         body: { archived: false },
-      } as unknown as Parameters<typeof sdk.dataAttributes.update>[0]),
+      }),
   )
   return settle(field, result, `"${known.name}" was archived and is brought back`)
 }

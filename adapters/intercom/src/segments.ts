@@ -60,8 +60,8 @@ const ask = (ability: Ask['ability'], purpose: Ask['purpose'] = 'lookup'): Ask =
   repeat: purpose === 'lookup' ? 'read' : 'natural',
   ability,
 })
-function bodyOf<Body>(result: HttpResult): Body {
-  if (result.kind === 'ok') return result.answer.json() as Body
+function bodyOf(result: HttpResult): unknown {
+  if (result.kind === 'ok') return result.answer.json()
   throw new TriplineError('intercom', result.fault)
 }
 
@@ -69,7 +69,7 @@ async function listSegments({ client, session }: Context): Promise<readonly List
   const result = await client.call(session, 'GET /segments', ask('segments.list'), (sdk) =>
     sdk.segments.list({ include_count: true }),
   )
-  const { segments } = bodyOf<{ readonly segments: readonly ListedSegmentAnswer[] }>(result)
+  const { segments } = bodyOf(result) as { readonly segments: readonly ListedSegmentAnswer[] }
   return segments.map(({ id, name, count }) => ({
     form: 'segment',
     id,
@@ -80,7 +80,7 @@ async function listSegments({ client, session }: Context): Promise<readonly List
 }
 async function listTags({ client, session }: Context): Promise<readonly ListedSegment[]> {
   const result = await client.call(session, 'GET /tags', ask('segments.list'), (sdk) => sdk.tags.list())
-  const { data } = bodyOf<{ readonly data: readonly { id: string | number; name: string }[] }>(result)
+  const { data } = bodyOf(result) as { readonly data: readonly { id: string | number; name: string }[] }
   return data.map(({ id, name }) => ({ form: 'tag', id: String(id), name, writable: true }))
 }
 
@@ -96,7 +96,7 @@ async function ensureTag(context: Context, name: string): Promise<EnsuredSegment
   const result = await client.call(session, 'POST /tags', ask('segments.ensure', 'schema'), (sdk) =>
     sdk.tags.create({ name: tag }),
   )
-  const { id } = bodyOf<{ readonly id: string | number }>(result)
+  const { id } = bodyOf(result) as { readonly id: string | number }
   return { segment: { form: 'tag', id: String(id), name }, created: true, manual }
 }
 
@@ -172,7 +172,9 @@ async function memberOf(context: Context, segment: SegmentRef, who: Identity): P
       : await client.call(session, 'GET /contacts/{contact_id}/segments', ask('members.ids'), (sdk) =>
           sdk.contacts.listAttachedSegments({ contact_id }),
         )
-  const { data } = bodyOf<{ readonly data: readonly { id: string | number; applied_at?: unknown }[] }>(result)
+  const { data } = bodyOf(result) as {
+    readonly data: readonly { id: string | number; applied_at?: unknown }[]
+  }
   const hit = data.find(({ id }) => String(id) === segment.id)
   const applied = hit?.applied_at
   return {

@@ -8,14 +8,14 @@ import {
   type Mapped,
   type Operation,
   type Session,
-  type Verdict,
 } from '@tripline/kit'
 import type { Call, Fault, Identity, Loss, Report, StartItem, Values } from '@tripline/model'
 import type { Ask, IntercomClient } from './client.ts'
-import { contactOf, notFound, outcomeOf, type Contacts } from './contacts.ts'
+import { contactOf, type Contacts } from './contacts.ts'
 import { toPerson } from './mapping/person.ts'
 import type { SecondBook } from './mapping/same-second.ts'
 import type { IntercomOptions } from './options.ts'
+import { notFound, outcomeOf, sentNothing, sentOne, type Outcome } from './outcomes.ts'
 import { createTagOperation } from './tags.ts'
 import type { Writers } from './writers.ts'
 
@@ -115,18 +115,18 @@ function createMessageOperation(client: IntercomClient, contacts: Contacts): Ope
     frameBytes: 0,
     parallel: 4,
     async send({ values: [value] }, session) {
-      if (!value) return { kind: 'verdicts', verdicts: [] }
+      if (!value) return sentNothing
       const to = await recipientOf({ client, contacts, session }, value.who)
-      if ('outcome' in to) return { kind: 'verdicts', verdicts: [{ outcome: to.outcome }] }
+      if ('outcome' in to) return sentOne(to.outcome)
       const result = await client.call(session, 'POST /messages', ask, (sdk) =>
         sdk.messages.create({ ...value.body, to } as unknown as Parameters<typeof sdk.messages.create>[0]),
       )
-      return { kind: 'verdicts', verdicts: [{ outcome: readMessage(result, session) }] }
+      return sentOne(readMessage(result, session))
     },
   }
 }
 
-function readMessage(result: HttpResult, session: Session): Verdict['outcome'] {
+function readMessage(result: HttpResult, session: Session): Outcome {
   if (result.kind === 'ok') {
     const { id } = result.answer.json() as { readonly id: string | number }
     const outcome = { status: 'sent', proof: 'accepted', vendorId: String(id) } as const
@@ -151,7 +151,7 @@ interface Context {
 async function recipientOf(
   { client, contacts, session }: Context,
   who: Identity,
-): Promise<{ readonly type: string; readonly id: string } | { readonly outcome: Verdict['outcome'] }> {
+): Promise<{ readonly type: string; readonly id: string } | { readonly outcome: Outcome }> {
   const found = await contacts.find(who, session, 'start')
   if (found.kind === 'stopped') return { outcome: found.outcome }
   if (found.kind === 'none') return { outcome: notFound('no such contact at Intercom') }

@@ -1,8 +1,9 @@
-import type { Operation, Session, Verdict } from '@tripline/kit'
+import type { Operation, Session } from '@tripline/kit'
 import type { ConsentItem, Identity } from '@tripline/model'
 import type { Ask, IntercomClient } from './client.ts'
-import { notFound, outcomeOf, stored, type Contacts, type Found } from './contacts.ts'
+import type { Contacts, Found } from './contacts.ts'
 import { subscriptionActs, type ConsentType } from './mapping/segments.ts'
+import { notFound, outcomeOf, sentNothing, sentOne, stored, type Outcome } from './outcomes.ts'
 
 export interface TopicConsent {
   readonly who: Identity
@@ -10,7 +11,6 @@ export interface TopicConsent {
   readonly topic: string
   readonly state: ConsentItem['state']
 }
-type Outcome = Verdict['outcome']
 /** Types are made in the UI, and the consent type of one never changes. */
 const typesTtlMs = 600_000
 const ask = (purpose: 'write' | 'lookup'): Ask => ({
@@ -33,9 +33,9 @@ export function createSubscriptionOperation(
     frameBytes: 0,
     parallel: 8,
     async send({ values: [value] }, session) {
-      if (!value) return { kind: 'verdicts', verdicts: [] }
+      if (!value) return sentNothing
       const outcome = await choose({ client, contacts, session }, value)
-      return { kind: 'verdicts', verdicts: [{ outcome }] }
+      return sentOne(outcome)
     },
   }
 }

@@ -1,10 +1,11 @@
-import type { HttpResult, Operation, Session, Verdict } from '@tripline/kit'
+import type { HttpResult, Operation, Session } from '@tripline/kit'
 import type { Ability, Identity } from '@tripline/model'
 import type { Ask, IntercomClient } from './client.ts'
-import { notFound, outcomeOf, stored, type Contacts, type Found } from './contacts.ts'
+import type { Contacts, Found } from './contacts.ts'
 import { errorOf } from './errors.ts'
 import { inParallel } from './in-parallel.ts'
 import { maxOf } from './limits.ts'
+import { notFound, outcomeOf, sentNothing, sentOne, stored, type Outcome } from './outcomes.ts'
 
 export interface Tagging {
   readonly who: Identity
@@ -12,7 +13,6 @@ export interface Tagging {
   readonly person: string
   readonly tagId: string
 }
-type Outcome = Verdict['outcome']
 type Tagged = Extract<Found, { kind: 'found' }>
 interface Context {
   readonly client: IntercomClient
@@ -50,10 +50,15 @@ export function createTagOperation(
         contacts.findOrCreate(who, session, ability),
       )
       const outcomes = await tagFound(context, values, found)
-      return { kind: 'verdicts', verdicts: outcomes.map((outcome) => ({ outcome })) }
+      const now = new Date(session.clock.now()).toISOString()
+      return { kind: 'verdicts', verdicts: outcomes.map((outcome) => ({ outcome: endRetry(outcome, now) })) }
     },
   }
 }
+
+/** A retry without a time would be sent again in this call, though its request has just had all its tries. */
+const endRetry = (outcome: Outcome, now: string): Outcome =>
+  outcome.status === 'retry' ? { notBefore: now, ...outcome } : outcome
 
 async function tagFound(
   context: Context,
@@ -142,7 +147,7 @@ export function createUntagOperation(
     fold: (_earlier, later) => later,
     encode: ({ person }) => JSON.stringify(person),
     async send({ values: [value] }, session) {
-      if (!value) return { kind: 'verdicts', verdicts: [] }
+      if (!value) return sentNothing
       const found = await contacts.find(value.who, session, ability)
       const outcome =
         found.kind === 'found'
@@ -150,7 +155,7 @@ export function createUntagOperation(
           : found.kind === 'stopped'
             ? found.outcome
             : noContact
-      return { kind: 'verdicts', verdicts: [{ outcome }] }
+      return sentOne(outcome)
     },
   }
 }

@@ -1,10 +1,11 @@
-import type { Operation, Session, Verdict } from '@tripline/kit'
+import type { Operation, Session } from '@tripline/kit'
 import type { Ability, Identity } from '@tripline/model'
 import type { IntercomClient } from './client.ts'
-import { notFound, outcomeOf, type Contacts } from './contacts.ts'
+import type { Contacts } from './contacts.ts'
 import { maxOf } from './limits.ts'
 import type { IntercomEvent } from './mapping/events.ts'
 import type { IntercomOptions } from './options.ts'
+import { notFound, outcomeOf, sentNothing, sentOne, type Outcome } from './outcomes.ts'
 
 /** An event and the person whose it is. */
 export interface TrackValue {
@@ -46,12 +47,12 @@ export function createTrack(options: IntercomOptions, client: IntercomClient, co
     parallel: 32,
     encode: ({ who, event }) => JSON.stringify({ ...personOf(who), ...event }),
     async send({ values: [value], json: [json = ''] }, session) {
-      if (!value) return { kind: 'verdicts', verdicts: [] }
+      if (!value) return sentNothing
       const outcome = isFull(names, value.event.event_name)
         ? tooMany
         : await sendEvent({ options, client, contacts, ability }, value, json, session)
       if (outcome.status === 'sent' && !session.dryRun) names.add(value.event.event_name.toLowerCase())
-      return { kind: 'verdicts', verdicts: [{ outcome }] }
+      return sentOne(outcome)
     },
   })
   return {
@@ -64,7 +65,7 @@ export function createTrack(options: IntercomOptions, client: IntercomClient, co
 const maxNames = maxOf('event.names')
 const isFull = (names: ReadonlySet<string>, name: string): boolean =>
   names.size >= maxNames && !names.has(name.toLowerCase())
-const tooMany: Verdict['outcome'] = {
+const tooMany: Outcome = {
   status: 'dead',
   fault: {
     code: 'too-large',
@@ -85,13 +86,13 @@ async function sendEvent(
   { who, event }: TrackValue,
   json: string,
   session: Session,
-): Promise<Verdict['outcome']> {
-  const post = async (body: string): Promise<Verdict['outcome']> => {
+): Promise<Outcome> {
+  const post = async (body: string): Promise<Outcome> => {
     const request = client.request('POST /events', { purpose: 'write', repeat: 'keyed', ability, body })
     const result = await session.request(request)
     return result.kind === 'ok' ? { status: 'sent', proof: 'accepted' } : outcomeOf(result)
   }
-  const isUnknown = (outcome: Verdict['outcome']): boolean =>
+  const isUnknown = (outcome: Outcome): boolean =>
     outcome.status === 'dead' && outcome.fault.code === 'not-found'
   const named = personOf(who)
   if (named) {

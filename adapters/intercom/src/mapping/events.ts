@@ -110,7 +110,10 @@ export const foldEventName = (name: string): string =>
   name.includes('.') || name.includes('$') ? name.replaceAll(/[.$]/g, '-') : name
 
 function nameOf({ event, backfill }: EventItem, names: Names, losses: Loss[]): string {
-  const given = event.type === 'track' ? event.event : viewed(event.event, event.type)
+  const given =
+    event.type === 'track'
+      ? event.event
+      : `Viewed ${event.event} ${event.type === 'page' ? 'Page' : 'Screen'}`
   const to = foldEventName(names.to(given))
   if (to !== given && foldEventName(given) === to)
     losses.push({ path: 'event.event', kind: 'renamed', because: '"." and "$" become "-"', source })
@@ -119,9 +122,6 @@ function nameOf({ event, backfill }: EventItem, names: Names, losses: Loss[]): s
   losses.push({ path: 'event.event', kind: 'renamed', because, source })
   return `${to} (backfill)`
 }
-const viewed = (name: string, type: 'page' | 'screen'): string =>
-  `Viewed ${name === '' ? '' : `${name} `}${type === 'page' ? 'Page' : 'Screen'}`
-
 interface Entry {
   readonly path: string
   readonly name: string

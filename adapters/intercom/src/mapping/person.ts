@@ -28,7 +28,7 @@ export function toPerson(given: Identity, options: IntercomOptions, path = 'who'
   if (userId !== undefined) return known({ userId, ...ours, ...address }, `user ${userId}`)
   if (id !== undefined) return known(ours, `contact ${id}`)
   if (anonymousId !== undefined && options.anonymousPeople === 'lead')
-    return known({ anonymousId, ...address }, `lead ${anonymousId}`)
+    return known({ anonymousId }, `lead ${anonymousId}`)
   if (address.email !== undefined) return known(address, `email ${address.email.trim().toLowerCase()}`)
   return {
     kind: 'nobody',

@@ -92,14 +92,15 @@ export function createProfileMapper(options: IntercomOptions, of: 'user' | 'grou
   const declared = new Map(
     (options.fields ?? []).filter((field) => field.of === of).map((field) => [field.name, field]),
   )
+  const renames = ownRenames(options, of)
   const names = createNames({
     vendor: 'intercom',
     table: Object.fromEntries(Object.entries(rows).map(([name, row]) => [name, row.to])),
     fold: foldAttribute,
     declared: [...declared.keys()],
-    ...(options.fieldNames && { renames: ownRenames(options.fieldNames, declared, rows) }),
+    renames,
   })
-  refuseBadNames([...declared.keys(), ...Object.keys(rows)], names, rows, of)
+  refuseBadNames([...declared.keys(), ...Object.keys(renames), ...Object.keys(rows)], names, rows, of)
   const context: MapperContext = { options, of, rows, declared, names }
   return {
     toFields: (set, before, definitions, losses) => mapFields(context, set, before, definitions, losses),
@@ -122,11 +123,14 @@ interface MapperContext {
 
 /** `fieldNames` is one option for people and groups: a name that only the other registry knows does not count here. */
 function ownRenames(
-  renames: Readonly<Record<string, string>>,
-  declared: ReadonlyMap<string, Field>,
-  rows: FieldRows,
+  { fields = [], fieldNames = {} }: IntercomOptions,
+  of: 'user' | 'group',
 ): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(renames).filter(([name]) => declared.has(name) || name in rows))
+  const ours = new Set(fields.filter((field) => field.of === of).map(({ name }) => name))
+  const others = new Set(fields.filter((field) => field.of !== of).map(({ name }) => name))
+  return Object.fromEntries(
+    Object.entries(fieldNames).filter(([name]) => ours.has(name) || !others.has(name)),
+  )
 }
 
 function refuseBadNames(given: readonly string[], names: Names, rows: FieldRows, of: 'user' | 'group'): void {
@@ -224,14 +228,15 @@ function lose(
   return undefined
 }
 
-/** Intercom keeps one name: that of `firstName` and `lastName`, unless the registry declares them as fields. */
+/** Intercom keeps one name: that of `firstName` and `lastName`, unless the account names them as fields. */
 function joinName(
-  { of, declared }: MapperContext,
+  { of, declared, options }: MapperContext,
   set: Values,
   before: Values | undefined,
   losses: Loss[],
 ): Values {
-  const parts = ['firstName', 'lastName'].filter((part) => part in set && !declared.has(part))
+  const isOwn = (part: string): boolean => declared.has(part) || part in (options.fieldNames ?? {})
+  const parts = ['firstName', 'lastName'].filter((part) => part in set && !isOwn(part))
   if (of === 'group' || parts.length === 0) return set
   const rest = Object.fromEntries(Object.entries(set).filter(([name]) => !parts.includes(name)))
   const because =
@@ -241,7 +246,7 @@ function joinName(
   if ('name' in set) return rest
   const whole = ['firstName', 'lastName']
     .map((part) => (part in set ? set[part] : before?.[part]))
-    .filter((part) => typeof part === 'string' && part !== '')
+    .filter((part): part is string => typeof part === 'string' && part !== '')
     .join(' ')
   return { ...rest, name: whole === '' ? null : whole }
 }
@@ -286,8 +291,13 @@ function fitRow(
   if (fitted === undefined) return drop(`Intercom wants ${wants[row.form]} here`)
   if (fitted.rounded)
     losses.push({ path, kind: 'rounded', because: `"${row.to}" holds whole numbers`, source })
-  else if (row.form === 'email' && fitted.value !== value)
-    losses.push({ path, kind: 'coerced', because: 'Intercom keeps addresses in lower case', source })
+  else if (fitted.value !== value && row.form !== 'seconds')
+    losses.push({
+      path,
+      kind: 'coerced',
+      because: row.form === 'email' ? 'Intercom keeps addresses in lower case' : `"${row.to}" holds text`,
+      source,
+    })
   return fitted.value
 }
 interface Fitted {
@@ -330,13 +340,14 @@ function readContact(
   return traits
 }
 
+/** Fields that are text when written and an object when read: where in it the text is. */
+const readAs: Readonly<Record<string, string>> = { avatar: 'image_url', plan: 'name' }
+
 function readRow(raw: unknown, { form, to }: Row): Value | undefined {
   if (form === 'seconds') return typeof raw === 'number' ? toInstant(raw) : undefined
-  if (to === 'avatar' && typeof raw === 'object')
-    return (raw as { readonly image_url?: string | null } | null)?.image_url ?? undefined
-  if (to === 'plan' && typeof raw === 'object')
-    return (raw as { readonly name?: string | null } | null)?.name ?? undefined
-  return form === 'text' ? String(raw as string | number) : (raw as Value)
+  const value = typeof raw === 'object' ? (raw as Values)[readAs[to] ?? ''] : (raw as Value)
+  if (value === undefined || value === null) return undefined
+  return form === 'text' && typeof value === 'number' ? String(value) : value
 }
 
 /** By the declared type; what does not fit counts as missing. */
