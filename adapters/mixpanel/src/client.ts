@@ -30,7 +30,7 @@ const regions = {
 type Family = keyof (typeof regions)['us']
 
 /** Every endpoint we use: its family, and the ability that a 402 or 403 takes away. */
-const endpoints = {
+export const endpoints = {
   'POST /import': { family: 'ingestion', ability: 'event' },
   'POST /engage': { family: 'ingestion', ability: 'profile' },
   'POST /groups': { family: 'ingestion', ability: 'group' },

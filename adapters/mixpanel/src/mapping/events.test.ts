@@ -64,12 +64,14 @@ describe('what every event has', () => {
 describe('time', () => {
   const timed = (offsetMs: number) => mapped({}, {}, { at: new Date(nowMs + offsetMs).toISOString() })
   test.each([
-    [3_599_999, undefined],
-    [3_600_000, undefined],
-    [3_600_001, 'at'],
-  ])('%i ms ahead', (offsetMs, path) => {
-    expect(timed(offsetMs).fault?.path).toBe(path)
-    if (path === undefined) expect(timed(offsetMs).losses).toEqual(['coerced at'])
+    [0, undefined, []],
+    [3_599_999, undefined, ['coerced at']],
+    [3_600_000, undefined, ['coerced at']],
+    [3_600_001, 'at', []],
+  ])('%i ms ahead', (offsetMs, path, losses) => {
+    const { fault, losses: found } = timed(offsetMs)
+    expect(fault?.path).toBe(path)
+    expect(found).toEqual(losses)
   })
   test('before 1971 and no instant at all are dead', () => {
     expect(mapped({}, {}, { at: '1970-12-31T23:59:59.999Z' }).fault?.code).toBe('invalid')
