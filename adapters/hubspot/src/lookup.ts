@@ -43,53 +43,85 @@ export const companyKey = (groupId: string): string => `company:${groupId}`
 
 export function createLookup(options: HubSpotOptions, client: HubSpotClient): Lookup {
   const prefix = `hubspot:${options.portalId ?? ''}:`
-  const ahead = createAhead(`${prefix}user:`)
-  const remember: Lookup['remember'] = async (session, ids) => {
-    if (ids.size === 0 || session.dryRun) return
-    await session.cache.set(new Map([...ids].map(([key, id]) => [prefix + key, id])), idTtlMs)
-  }
-  /** From the cache, and from HubSpot what is not there; `failed` ends it. */
-  const find = async (
-    wanted: ReadonlyMap<string, Lookable>,
-    known: ReadonlyMap<string, string>,
-    session: Session,
-  ): Promise<Found> => {
-    const ids = new Map(known)
-    const cached =
-      wanted.size > 0 ? await session.cache.get([...wanted.keys()].map((key) => prefix + key)) : []
-    for (const [key, id] of cached) ids.set(key.slice(prefix.length), id)
-    const fresh = new Map<string, string>()
-    for (const by of ['user', 'email', 'company'] as const) {
-      const missing = [...wanted].flatMap(([key, one]) => (one.by === by && !ids.has(key) ? [one.id] : []))
-      if (by === 'user') missing.push(...(await ahead.fillUp(missing, session)))
-      for (const chunk of chunksOf(missing, maxOf('batch.items'))) {
-        const result = await readBy(options, client, session, by, chunk)
-        if (result.kind !== 'ok') return { kind: 'failed', result }
-        for (const row of rowsOf(result.answer))
-          for (const id of namesOf(row, by, options)) fresh.set(`${by}:${id}`, row.id)
-      }
-    }
-    await remember(session, fresh)
-    for (const [key, id] of fresh) ids.set(key, id)
-    return { kind: 'found', ids }
-  }
+  const { find, remember, ahead } = createFinder(options, client, prefix)
   return {
     remember,
     expect: ahead.expect,
     forget: (session, keys) => session.cache.set(new Map(keys.map((key) => [prefix + key, ''])), 1),
-    contacts(contacts, session) {
-      const known = new Map<string, string>()
-      const wanted = new Map<string, Lookable>()
-      for (const contact of contacts)
-        if (contact.by === 'record') known.set(keyOf(contact), contact.id)
-        else wanted.set(keyOf(contact), contact)
-      return find(wanted, known, session)
+    async contacts(contacts, session) {
+      const isKnown = (contact: Contact): contact is Extract<Contact, { by: 'record' }> =>
+        contact.by === 'record'
+      const lookable = contacts.filter((contact) => !isKnown(contact))
+      const found = await find(new Map(lookable.map((contact) => [keyOf(contact), contact])), session)
+      if (found.kind === 'failed') return found
+      const known = contacts.filter(isKnown).map((contact) => [keyOf(contact), contact.id] as const)
+      return { kind: 'found', ids: new Map([...found.ids, ...known]) }
     },
     companies: (groupIds, session) =>
-      find(new Map(groupIds.map((id) => [companyKey(id), { by: 'company', id }])), new Map(), session),
+      find(new Map(groupIds.map((id) => [companyKey(id), { by: 'company', id }])), session),
   }
 }
 
+interface Finder extends Pick<Lookup, 'remember'> {
+  readonly ahead: Ahead
+  /** From the cache, and from HubSpot what is not there. What is being asked for just now is not asked twice. */
+  find(wanted: ReadonlyMap<string, Lookable>, session: Session): Promise<Found>
+}
+function createFinder(options: HubSpotOptions, client: HubSpotClient, prefix: string): Finder {
+  const ahead = createAhead(`${prefix}user:`)
+  const running = new WeakMap<Session, Map<string, Promise<Chunk>>>()
+  const remember: Lookup['remember'] = async (session, ids) => {
+    if (ids.size === 0 || session.dryRun) return
+    await session.cache.set(new Map([...ids].map(([key, id]) => [prefix + key, id])), idTtlMs)
+  }
+  const readChunk = async (
+    session: Session,
+    by: Lookable['by'],
+    given: readonly string[],
+  ): Promise<Chunk> => {
+    const result = await readBy(options, client, session, by, given)
+    if (result.kind !== 'ok') return { kind: 'failed', result }
+    const ids = new Map<string, string>()
+    for (const row of rowsOf(result.answer))
+      for (const name of namesOf(row, by, options)) ids.set(`${by}:${name}`, row.id)
+    await remember(session, ids)
+    return { kind: 'found', ids }
+  }
+  const find: Finder['find'] = async (wanted, session) => {
+    const ids = new Map<string, string>()
+    if (wanted.size === 0) return { kind: 'found', ids }
+    await ahead.start(session)
+    const cached = await session.cache.get([...wanted.keys()].map((key) => prefix + key))
+    for (const [key, id] of cached) ids.set(key.slice(prefix.length), id)
+    const asked = running.get(session) ?? new Map<string, Promise<Chunk>>()
+    running.set(session, asked)
+    const chunks = new Set<Promise<Chunk>>()
+    for (const by of ['user', 'email', 'company'] as const) {
+      const own: string[] = []
+      for (const [key, one] of wanted) {
+        if (one.by !== by || ids.has(key)) continue
+        const other = asked.get(key)
+        if (other) chunks.add(other)
+        else own.push(one.id)
+      }
+      if (by === 'user') own.push(...ahead.fillUp(own, session))
+      for (const given of chunksOf(own, maxOf('batch.items'))) {
+        const keys = given.map((id) => `${by}:${id}`)
+        const chunk = readChunk(session, by, given).finally(() => keys.forEach((key) => asked.delete(key)))
+        for (const key of keys) asked.set(key, chunk)
+        chunks.add(chunk)
+      }
+    }
+    for (const chunk of await Promise.all(chunks)) {
+      if (chunk.kind === 'failed') return chunk
+      for (const [key, id] of chunk.ids) ids.set(key, id)
+    }
+    return { kind: 'found', ids }
+  }
+  return { find, remember, ahead }
+}
+/** What one read came to. */
+type Chunk = Found
 type Lookable = Exclude<Contact, { readonly by: 'record' }> | { readonly by: 'company'; readonly id: string }
 
 function readBy(
@@ -110,7 +142,12 @@ function readBy(
       properties: ['email', 'hs_additional_emails'],
     })
   const idProperty = companyIdPropertyOf(options)
-  const body = JSON.stringify({ idProperty, properties: [idProperty], inputs: ids.map((id) => ({ id })) })
+  const body = JSON.stringify({
+    idProperty,
+    properties: [idProperty],
+    propertiesWithHistory: [], // required by HubSpot's description
+    inputs: ids.map((id) => ({ id })),
+  })
   return session.request(
     client.request('POST /crm/objects/companies/batch/read', { purpose: 'lookup', repeat: 'read', body }),
   )
@@ -122,28 +159,33 @@ function namesOf(row: ContactRow, by: Lookable['by'], options: HubSpotOptions): 
 }
 
 /** Fills up look-ups with others of the same call; each is asked for in advance only once. */
-function createAhead(prefix: string): Pick<Lookup, 'expect'> & {
-  fillUp(missing: readonly string[], session: Session): Promise<readonly string[]>
-} {
-  const expected = new WeakMap<Session, Set<string>>()
+interface Ahead extends Pick<Lookup, 'expect'> {
+  /** Takes out whom the cache knows. */
+  start(session: Session): Promise<void>
+  fillUp(missing: readonly string[], session: Session): readonly string[]
+}
+function createAhead(prefix: string): Ahead {
   const full = maxOf('batch.items')
+  const expected = new WeakMap<Session, { readonly ids: Set<string>; started?: Promise<void> }>()
+  const withoutCached = async (session: Session, ids: Set<string>): Promise<void> => {
+    const cached = await session.cache.get([...ids].map((id) => prefix + id))
+    for (const key of cached.keys()) ids.delete(key.slice(prefix.length))
+  }
   return {
     expect(contacts, session) {
       const ids = new Set<string>()
       for (const { by, id } of contacts) if (by === 'user') ids.add(id)
-      expected.set(session, ids)
+      expected.set(session, { ids })
     },
-    async fillUp(missing, session) {
+    async start(session) {
+      const others = expected.get(session)
+      if (others) await (others.started ??= withoutCached(session, others.ids))
+    },
+    fillUp(missing, session) {
       const others = expected.get(session)
       if (!others || missing.length === 0) return []
-      for (const id of missing) others.delete(id)
-      const more: string[] = []
-      while ((missing.length + more.length) % full !== 0 && others.size > 0) {
-        const ids = takeSome(others, full - ((missing.length + more.length) % full))
-        const cached = await session.cache.get(ids.map((id) => prefix + id))
-        more.push(...ids.filter((id) => !cached.has(prefix + id)))
-      }
-      return more
+      for (const id of missing) others.ids.delete(id)
+      return takeSome(others.ids, (full - (missing.length % full)) % full)
     },
   }
 }

@@ -62,6 +62,9 @@ async function* listLists(
   const readPage = async ({ offset }: { readonly offset: number }) => {
     const body = JSON.stringify({
       objectTypeId: contactType,
+      // Empty lists filter nothing, but HubSpot's description requires them.
+      listIds: [],
+      processingTypes: [],
       additionalProperties: ['hs_list_size'],
       offset,
       count: maxOf('listSearch.page'),

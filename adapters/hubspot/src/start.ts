@@ -11,6 +11,7 @@ import {
   type Session,
 } from '@tripline/kit'
 import type { Call, Fault, Loss, Report, StartItem } from '@tripline/model'
+import { noInstant, notAhead } from './mapping/events.ts'
 import { anonymousNote, isFault, targetOf } from './mapping/identifier.ts'
 import { createMembershipOperation } from './memberships.ts'
 import { createEventOperation } from './send-events.ts'
@@ -39,9 +40,9 @@ export function createStart(
     if (isFault(target)) return dead(target)
     const losses: Loss[] = []
     if (kind === 'event') {
-      const nowMs = client.transport.host.clock.now()
+      const occurredAt = notAhead(item.at, client.transport.host.clock.now(), losses)
+      if (occurredAt === undefined) return dead(noInstant)
       const properties = events.toProperties(id, item.data ?? {}, losses, 'data')
-      const occurredAt = Date.parse(item.at) > nowMs ? new Date(nowMs).toISOString() : item.at
       const uuid = uuidV5('hubspot', item.key)
       const name = isFullName(id) ? id : events.eventName({ type: 'track', event: id })
       return writes(

@@ -90,9 +90,11 @@ export function createEventMapper(options: HubSpotOptions): EventMapper {
           message: `event name longer than ${maxPropertyNameChars} characters; names are never cut`,
           path: 'event.event',
         }
+      const occurredAt = notAhead(item.at, nowMs, losses)
+      if (occurredAt === undefined) return noInstant
       return {
         name,
-        occurredAt: notAhead(item.at, nowMs, losses),
+        occurredAt,
         uuid: uuidV5('hubspot', item.key),
         properties: toProperties(event.event, event.properties, losses, 'event.properties'),
       }
@@ -124,9 +126,16 @@ function groupFields(fields: readonly Field[]): ReadonlyMap<string | undefined, 
   return groups
 }
 
+export const noInstant: Fault = {
+  code: 'invalid',
+  message: 'is no instant: write 2026-11-01T10:00:00.000Z',
+  path: 'at',
+}
 /** HubSpot is said to refuse events of the future, with all others of the call. */
-function notAhead(at: string, nowMs: number, losses: Loss[]): string {
-  if (Date.parse(at) <= nowMs) return at
+export function notAhead(at: string, nowMs: number, losses: Loss[]): string | undefined {
+  const atMs = Date.parse(at)
+  if (atMs <= nowMs) return at
+  if (Number.isNaN(atMs)) return undefined
   const because = 'HubSpot takes no events of the future: sent with the time of now'
   losses.push({ path: 'at', kind: 'coerced', because, source })
   return new Date(nowMs).toISOString()
