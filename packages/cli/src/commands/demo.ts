@@ -5,6 +5,8 @@ import { defineCommand } from '../define-command.ts'
 import { demoText, isEqual } from '../demo/demo-text.ts'
 import { describeRoutes } from '../demo/describe-routes.ts'
 import { runDemo } from '../demo/run-demo.ts'
+import { environmentText } from '../sandbox/accounts.ts'
+import { waitForAbort } from '../wait-for-abort.ts'
 import { demoFields, demoRoutes } from '../demo/settings.ts'
 
 export const command = defineCommand({
@@ -60,18 +62,11 @@ export const command = defineCommand({
       async beforeClose(done, { places }) {
         terminal.result(done, () => demoText(done))
         if (!args.keep) return
-        for (const { vendor, sandbox } of places) terminal.note(`${vendor} stays at ${sandbox.url}`)
-        terminal.note('Ctrl-C ends them')
-        await aborted(signal)
+        for (const { environment } of places) terminal.note(environmentText(environment).trimEnd())
+        terminal.note('The simulators stay up; Ctrl-C ends them.')
+        await waitForAbort(signal)
       },
     })
     return isEqual(result) ? 0 : 1
   },
 })
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
-}

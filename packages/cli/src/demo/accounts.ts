@@ -1,16 +1,16 @@
 import type { ConnectorOptions } from '@tripline/kit'
 import type { Vendor } from '../config/vendors.ts'
+import type { SandboxEnvironment } from '../sandbox/accounts.ts'
 import { interests } from './traffic/people.ts'
 
-/** How a connector reaches its simulator; secrets are those of the simulators' ready accounts. */
+/** How a connector reaches its simulator, and what has to be there beforehand. */
 interface DemoAccount {
-  readonly options: (url: string) => ConnectorOptions & Readonly<Record<string, unknown>>
-  /** Whether all members of the segment form that we write can be listed, or only given people asked about. */
-  readonly membersBy: 'all' | 'ids'
-  /** What the simulated account is, where it is not the ready one. */
-  readonly account?: object
+  /** From the environment with the simulator's address and its ready account. */
+  readonly options: (environment: SandboxEnvironment) => ConnectorOptions & Readonly<Record<string, unknown>>
   /** Options that also decide what must be stored. */
   readonly forms?: Readonly<Record<string, unknown>>
+  /** Whether all members of the segment form that we write can be listed, or only given people asked about. */
+  readonly membersBy: 'all' | 'ids'
   /** What a person would have made in the vendor's UI. */
   readonly seed?: object
 }
@@ -18,32 +18,32 @@ interface DemoAccount {
 export const demoAccounts: Readonly<Record<Vendor, DemoAccount>> = {
   segment: {
     membersBy: 'ids',
-    options: (url) => ({
-      baseUrl: url,
-      writeKey: 'sandbox-write-key',
+    options: (environment) => ({
+      baseUrl: environment['SEGMENT_URL'],
+      writeKey: environment['SEGMENT_WRITE_KEY'],
       source: 'demo',
-      spaceId: 'spa_sandbox',
-      profileToken: 'sandbox-profile-token',
-      publicApiToken: 'sandbox-public-api-token',
+      spaceId: environment['SEGMENT_SPACE_ID'],
+      profileToken: environment['SEGMENT_PROFILE_TOKEN'],
+      publicApiToken: environment['SEGMENT_PUBLIC_API_TOKEN'],
     }),
   },
   mixpanel: {
     membersBy: 'all',
-    options: (url) => ({
-      baseUrl: url,
+    options: (environment) => ({
+      baseUrl: environment['MIXPANEL_URL'],
       region: 'us',
-      projectId: '3141592',
-      projectToken: '0123456789abcdef0123456789abcdef',
-      serviceAccountUsername: 'sandbox.1a2b3c.mp-service-account',
-      serviceAccountSecret: 'SandboxServiceAccountSecret01',
+      projectId: environment['MIXPANEL_PROJECT_ID'],
+      projectToken: environment['MIXPANEL_PROJECT_TOKEN'],
+      serviceAccountUsername: environment['MIXPANEL_SERVICE_ACCOUNT_USERNAME'],
+      serviceAccountSecret: environment['MIXPANEL_SERVICE_ACCOUNT_SECRET'],
     }),
     forms: { groupKeys: ['company'] },
   },
   hubspot: {
     membersBy: 'all',
-    options: (url) => ({
-      baseUrl: url,
-      accessToken: 'pat-na1-sandbox',
+    options: (environment) => ({
+      baseUrl: environment['HUBSPOT_URL'],
+      accessToken: environment['HUBSPOT_ACCESS_TOKEN'],
       tier: 'enterprise',
       missingContact: 'create',
     }),
@@ -63,10 +63,13 @@ export const demoAccounts: Readonly<Record<Vendor, DemoAccount>> = {
   },
   braze: {
     membersBy: 'ids',
-    options: (url) => ({ baseUrl: url, apiKey: 'braze-sandbox-key' }),
+    options: (environment) => ({ baseUrl: environment['BRAZE_URL'], apiKey: environment['BRAZE_API_KEY'] }),
   },
   intercom: {
     membersBy: 'all',
-    options: (url) => ({ baseUrl: url, accessToken: 'dG9rOnNhbmRib3gtaW50ZXJjb20=' }),
+    options: (environment) => ({
+      baseUrl: environment['INTERCOM_URL'],
+      accessToken: environment['INTERCOM_ACCESS_TOKEN'],
+    }),
   },
 }

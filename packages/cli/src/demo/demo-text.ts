@@ -18,6 +18,7 @@ const items = [
 ] as const satisfies readonly Column[]
 const calls = [
   ['writing', ({ calls }) => calls.write],
+  ['least', ({ calls }) => calls.least],
   ['looking up', ({ calls }) => calls.lookup],
   ['schema', ({ calls }) => calls.schema],
   ['retries', ({ calls }) => calls.retries],

@@ -133,7 +133,15 @@ async function compareAll(
     if (!assignment || !done) throw new Error(`${vendor} was not written`)
     const comparison = await compareVendor(place, { written: done, signal: options.signal })
     const faultsShown = await place.sandbox.faultsShown()
-    return summarise({ vendor, assignment, written: done, comparison, counter, faultsShown })
+    return summarise({
+      vendor,
+      limits: place.connector.limits,
+      assignment,
+      written: done,
+      comparison,
+      counter,
+      faultsShown,
+    })
   })
   return options.vendors.flatMap((vendor) => compared.get(vendor) ?? [])
 }

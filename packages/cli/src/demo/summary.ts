@@ -1,12 +1,14 @@
-import type { CallCount } from '@tripline/model'
+import type { CallCount, Limit } from '@tripline/model'
 import type { Vendor } from '../config/vendors.ts'
 import type { Assignment } from './assign.ts'
 import type { Compared } from './compare-vendor.ts'
 import type { CallCounter } from './count-calls.ts'
 import { countOutcomes, sum, type Outcomes, type Reasons } from './count-outcomes.ts'
+import type { Delivered } from './deliver-all.ts'
 import type { Difference } from './difference.ts'
+import { leastCalls } from './least-calls.ts'
 import type { Intake } from './take-in.ts'
-import type { Written } from './write-vendor.ts'
+import { batchItems, type Written } from './write-vendor.ts'
 
 /** The row of one vendor. `given` = `notRouted` + `stored` + `unchanged` + `lost` + `unknown` + `dead` + `undelivered`. */
 export interface VendorResult extends Outcomes {
@@ -20,6 +22,8 @@ export interface VendorResult extends Outcomes {
     /** For reading back. */
     readonly read: number
     readonly retries: number
+    /** The fewest requests that the writes fit into, worked out without the connector. */
+    readonly least: number
     readonly byEndpoint: readonly CallCount[]
   }
   readonly segment: { readonly id: string; readonly manual: readonly string[] }
@@ -52,6 +56,7 @@ export interface DemoResult {
 
 export interface Findings {
   readonly vendor: Vendor
+  readonly limits: readonly Limit[]
   readonly assignment: Assignment
   readonly written: Written
   readonly comparison: Compared
@@ -59,14 +64,8 @@ export interface Findings {
   readonly faultsShown: Reasons
 }
 
-export function summarise({
-  vendor,
-  assignment,
-  written,
-  comparison,
-  counter,
-  faultsShown,
-}: Findings): VendorResult {
+export function summarise(findings: Findings): VendorResult {
+  const { vendor, limits, assignment, written, comparison, counter, faultsShown } = findings
   const { delivered, calls } = written.delivery
   const { differences, counts, profilesRead, membersRead } = comparison
   const notRouted: Reasons = {
@@ -86,6 +85,7 @@ export function summarise({
       schema: count('schema') + counter.count('schema'),
       read: counter.count('read'),
       retries: calls.reduce((all, { retries }) => all + retries, counter.retries('schema')),
+      least: leastCalls(vendor, batchesOf(delivered), limits, calls),
       byEndpoint: calls,
     },
     segment: { id: written.segment.segment.id, manual: written.segment.manual },
@@ -102,4 +102,10 @@ export function summarise({
     differences: differences.listed,
     seconds: written.seconds,
   }
+}
+
+/** As they were given to the connector, but for what had to be given again. */
+function* batchesOf(delivered: readonly Delivered[]): Generator<readonly Delivered[], void, undefined> {
+  for (let from = 0; from < delivered.length; from += batchItems)
+    yield delivered.slice(from, from + batchItems)
 }

@@ -8,6 +8,7 @@ import {
 import type { ExpectedAccount } from '@tripline/testkit/expectations'
 import { createConnector } from '../config/connectors.ts'
 import type { Vendor } from '../config/vendors.ts'
+import { sandboxEnvironment, type SandboxEnvironment } from '../sandbox/accounts.ts'
 import { demoAccounts } from './accounts.ts'
 import { createCallCounter, type CallCounter } from './count-calls.ts'
 
@@ -15,6 +16,8 @@ import { createCallCounter, type CallCounter } from './count-calls.ts'
 export interface Place {
   readonly vendor: Vendor
   readonly sandbox: SandboxProcess
+  /** With which other programs reach the simulator. */
+  readonly environment: SandboxEnvironment
   readonly connector: Connector
   /** The connector's options that decide what must be stored. */
   readonly settings: ExpectedAccount & { readonly fields: readonly Field[] }
@@ -52,9 +55,7 @@ const timeoutMs = { calm: 90_000, chaos: 40_000 } as const
 export async function startWorld(options: WorldOptions): Promise<World> {
   const shared = createSharedClock({ rate, startAtMs: Date.parse(options.startAt) })
   const started = await Promise.allSettled(
-    options.vendors.map((vendor) =>
-      startSandboxProcess(vendor, { clock: shared.settings, account: demoAccounts[vendor].account ?? {} }),
-    ),
+    options.vendors.map((vendor) => startSandboxProcess(vendor, { clock: shared.settings })),
   )
   const sandboxes = started.flatMap((each) => (each.status === 'fulfilled' ? each.value : []))
   const close = async (): Promise<void> => {
@@ -78,6 +79,7 @@ async function openPlace(
   const { vendor, url } = sandbox
   const { seed, options: access, membersBy, forms = {} } = demoAccounts[vendor]
   const counter = createCallCounter()
+  const environment = await sandboxEnvironment(vendor, url)
   if (seed !== undefined) await sandbox.seed(seed)
   const settings = {
     ...forms,
@@ -87,8 +89,8 @@ async function openPlace(
   }
   const connector = await createConnector(
     vendor,
-    { ...access(url), ...settings, timeoutMs: timeoutMs[options.chaos ? 'chaos' : 'calm'] },
+    { ...access(environment), ...settings, timeoutMs: timeoutMs[options.chaos ? 'chaos' : 'calm'] },
     { clock: shared.clock, fetch: globalThis.fetch, onCall: counter.onCall },
   )
-  return { vendor, sandbox, connector, counter, membersBy, settings }
+  return { vendor, sandbox, environment, connector, counter, membersBy, settings }
 }

@@ -22,7 +22,7 @@ export interface WriteOptions {
   readonly onProgress: (settled: number) => void
 }
 /** Large batches leave few half-full requests; together they bound what is under way. */
-const batchItems = 5_000
+export const batchItems = 5_000
 
 /** Makes the fields and the segment, then delivers the items and after them the memberships. */
 export async function writeVendor(place: Place, options: WriteOptions): Promise<Written> {
