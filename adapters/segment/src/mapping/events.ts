@@ -32,7 +32,7 @@ export interface SegmentMessage extends Ids {
   readonly properties?: Values
   readonly groupId?: string
   readonly traits?: Values
-  readonly context?: Values
+  readonly context?: Values | undefined
 }
 export interface EventMapper {
   /** Undefined: a page or screen that `backfill` cannot mute. */
@@ -61,24 +61,31 @@ export function createEventMapper(options: SegmentOptions): EventMapper {
         faultOfContext(event.context, event.type === 'track' && event.event === consentEvent)
       if (fault || isFault(ids)) return fault
       noteCurrency(event.properties, losses)
-      const message = {
-        type: event.type,
-        messageId,
-        ...ids,
-        properties: rename(event.properties),
-        timestamp: at,
-        ...(event.context && { context: event.context }),
-      }
       if (event.type === 'track') {
         const name = events.to(event.event)
-        return { ...message, event: item.backfill ? mute(name, losses) : name }
+        const message: SegmentMessage = {
+          type: 'track',
+          messageId,
+          userId: ids.userId,
+          anonymousId: ids.anonymousId,
+          event: item.backfill ? mute(name, losses) : name,
+          properties: rename(event.properties),
+          context: event.context,
+          timestamp: at,
+        }
+        return message
       }
       if (item.backfill) return undefined
       const { category } = event.properties
       return {
-        ...message,
+        type: event.type,
+        messageId,
+        ...ids,
         ...(event.event !== '' && { name: events.to(event.event) }),
         ...(typeof category === 'string' && category !== '' && { category }),
+        properties: rename(event.properties),
+        context: event.context,
+        timestamp: at,
       }
     },
   }

@@ -3,8 +3,8 @@ import { lostInUnify, rejected } from '../errors.ts'
 
 /** How a message names a person. Segment's own id (`use_…`) only reads. */
 export interface Ids {
-  readonly userId?: string
-  readonly anonymousId?: string
+  readonly userId?: string | undefined
+  readonly anonymousId?: string | undefined
 }
 
 /** userId and anonymousId, as given: both make them one person. E-mail and phone name nobody here. */
