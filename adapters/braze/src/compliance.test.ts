@@ -40,8 +40,8 @@ connectorCompliance({
   samples: {
     consent: { channel: 'email', basis: 'form' },
     starts: [
-      { kind: 'canvas', id: 'canvas-1' },
-      { kind: 'campaign', id: 'campaign-1' },
+      { via: { kind: 'canvas', id: 'canvas-1' }, data: { note: 'hello' } },
+      { via: { kind: 'campaign', id: 'campaign-1' } },
     ],
     wholeSegment: { form: 'segment', id: important.id },
   },

@@ -85,7 +85,7 @@ export interface ComplianceSubject<Sandbox extends ComplianceSandbox = Complianc
     readonly consent?: Pick<ConsentItem, 'channel' | 'topic' | 'basis'>
     readonly groupType?: string
     /** Everything that `start` can start in the account of `start()`. */
-    readonly starts?: readonly StartItem['via'][]
+    readonly starts?: readonly Pick<StartItem, 'via' | 'data'>[]
     /** A segment whose members can be read as a whole, if it is not the one that memberships are written to. */
     readonly wholeSegment?: SegmentRef
     /** Where the clock stands when a new account's lags are over, in ms after its start. @default 600_000 */

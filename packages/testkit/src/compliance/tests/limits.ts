@@ -1,5 +1,6 @@
 import type { EventItem, Host, Values } from '@tripline/model'
 import { expect } from 'vitest'
+import type { Delivered } from '../../expectations/index.ts'
 import { Meaningless, type ComplianceTest } from '../compliance-test.ts'
 import { withRig, type Rig } from '../rig.ts'
 import type { ComplianceSubject } from '../subject.ts'
@@ -188,12 +189,12 @@ export const limitTests: readonly ComplianceTest[] = [
     run: (subject) =>
       withRig(subject, {}, async (rig) => {
         const limits = sizeLimits(rig.connector.limits, of)
-        for (const [place, { max, id }] of limits.entries()) {
-          const delivered = await losesNothingSilently(rig, [], texts(rig, max, `${place}`))
-          expect(
-            delivered.some((each) => isSaid(each)),
-            `${id}: something is said beyond ${max}`,
-          ).toBe(true)
+        const told: Delivered[] = []
+        for (const [place, { max, id, over }] of limits.entries()) {
+          const items = [...texts(rig, max, `${place}`), ...lists(rig, max, `${place}`)]
+          const delivered = await losesNothingSilently(rig, told, items)
+          told.push(...delivered)
+          if (over === 'truncated') expect(delivered.some(isSaid), `${id}: beyond ${max} a loss`).toBe(true)
         }
       }),
   })),
@@ -215,7 +216,9 @@ export const limitTests: readonly ComplianceTest[] = [
         ])
         const delivered = await losesNothingSilently(rig, [], items)
         for (const { result } of delivered) expect(result.losses).toEqual([])
-        expect(delivered.some(isSaid), 'an id that is too long is dead').toBe(true)
+        for (const { result } of delivered)
+          if (result.outcome.status === 'dead')
+            expect(['too-large', 'invalid']).toContain(result.outcome.fault.code)
       }),
   },
   {
@@ -262,11 +265,12 @@ export const limitTests: readonly ComplianceTest[] = [
       await withRig(
         subject,
         { host: { budget } },
-        async ({ settleAll, make, requests, connector, sandbox }) => {
+        async ({ arrive, settleAll, make, requests, connector, sandbox }) => {
+          await arrive('u1')
           sandbox.chaos({ script: [{ kind: 'server-error' }] })
           const from = requests.length
           taken.length = 0
-          await settleAll([make.profile('u1', { plan: 'x' }), make.event('u1', { note: 'x' })])
+          await settleAll([make.event('u1', { note: 'x' })])
           const sent = requests.length - from
           const rates = connector.limits.filter(({ kind }) => kind === 'rate').map(({ id }) => id)
           expect(rates.length).toBeGreaterThan(0)
@@ -281,7 +285,7 @@ export const limitTests: readonly ComplianceTest[] = [
   },
   {
     name: 'limits.an-empty-budget-holds-the-request',
-    needs: ['profile'],
+    needs: ['event'],
     async run(subject) {
       const budget: Host['budget'] = {
         take: (_, __, signal) =>
@@ -293,7 +297,7 @@ export const limitTests: readonly ComplianceTest[] = [
       await withRig(subject, { host: { budget } }, async ({ deliver, make, requests, sandbox }) => {
         const from = requests.length
         const deadline = new Date(sandbox.clock.now() + 5_000).toISOString()
-        const report = await deliver([make.profile('u1', { plan: 'x' })], { deadline })
+        const report = await deliver([make.event('u1', { note: 'x' })], { deadline })
         expect(report.results[0]?.outcome.status).toBe('retry')
         expect(requests).toHaveLength(from)
       })
@@ -325,4 +329,15 @@ function texts(
     make.profile(`p${person}-${index}`, { note }),
     make.event(`p${person}-${index}`, { note }),
   ])
+}
+
+/** Lists whose JSON is just as long as the limit. */
+function lists({ make }: Rig, max: number, person: string): EventItem[] {
+  return around(max).flatMap((bytes, index) => {
+    const whole = Math.floor((bytes - 2) / (textUnits + 3))
+    const last = bytes - 2 - whole * (textUnits + 3) - 2
+    if (whole === 0 || last < 0 || bytes > 300_000) return []
+    const list = [...Array.from({ length: whole }, () => 'x'.repeat(textUnits)), 'x'.repeat(last)]
+    return [make.event(`p${person}-${index}`, { list })]
+  })
 }

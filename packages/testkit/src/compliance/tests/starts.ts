@@ -14,12 +14,12 @@ export const startTests: readonly ComplianceTest[] = [
     name: 'start.starts-once-for-each',
     needs: ['start', 'profile'],
     async run(subject) {
-      for (const via of startsOf(subject))
+      for (const { via, data } of startsOf(subject))
         await withRig(subject, {}, async ({ arrive, connector, make, sandbox, wait }) => {
           await arrive('u1', 'u2', 'u3')
           wait()
           const before = subject.starts(sandbox.inspect())
-          const items = ['u1', 'u2', 'u3'].map((userId) => make.start(userId, via, { note: 'hello' }))
+          const items = ['u1', 'u2', 'u3'].map((userId) => make.start(userId, via, data))
           const report = await connector.start(items)
           wait()
           expect(report.results.map(({ key }) => key)).toEqual(items.map(({ key }) => key))
@@ -32,14 +32,14 @@ export const startTests: readonly ComplianceTest[] = [
     name: 'start.a-lost-answer-never-starts-twice',
     needs: ['start', 'profile'],
     async run(subject) {
-      for (const via of startsOf(subject))
+      for (const { via, data } of startsOf(subject))
         for (const kind of ['reset-before', 'reset-after', 'hang-after', 'server-error-after'] as const)
           await withRig(subject, {}, async ({ arrive, connector, make, sandbox, wait }) => {
             await arrive('u1', 'u2')
             wait()
             const before = subject.starts(sandbox.inspect())
             sandbox.chaos({ script: [{ kind }] })
-            const report = await connector.start(['u1', 'u2'].map((userId) => make.start(userId, via)))
+            const report = await connector.start(['u1', 'u2'].map((userId) => make.start(userId, via, data)))
             sandbox.chaos({})
             wait()
             const started = subject.starts(sandbox.inspect()) - before
@@ -57,11 +57,11 @@ export const startTests: readonly ComplianceTest[] = [
     name: 'start.dry-run-starts-nothing',
     needs: ['start', 'profile'],
     async run(subject) {
-      for (const via of startsOf(subject))
+      for (const { via, data } of startsOf(subject))
         await withRig(subject, {}, async ({ arrive, connector, make, sandbox, wait, requests }) => {
           await arrive('u1')
           const before = [subject.starts(sandbox.inspect()), requests.length]
-          const report = await connector.start([make.start('u1', via)], { dryRun: true })
+          const report = await connector.start([make.start('u1', via, data)], { dryRun: true })
           wait()
           expect(statusesOf(report)).toEqual(['planned'])
           expect([subject.starts(sandbox.inspect()), requests.length]).toEqual(before)

@@ -1,4 +1,4 @@
-import type { EventItem, Identity, Item, Value, Values } from '@tripline/model'
+import type { ConsentItem, EventItem, Identity, Item, Value, Values } from '@tripline/model'
 import { isoOf, type ExpectedAccount } from '../account.ts'
 import { certaintyOf } from '../certainty.ts'
 import { openLossBook, type LossBook } from '../loss-book.ts'
@@ -75,7 +75,7 @@ function apply(profiles: Profiles, item: Item, { book, account, isSure }: Tellin
       set(idsOf(item.who), { [item.segment.id]: item.member })
       break
     case 'consent':
-      set(idsOf(item.who), { [`consent ${item.topic ?? item.channel}`]: item.state === 'granted' })
+      setConsent(profiles, item, isSure)
       break
     case 'group': {
       const group = profiles.people.get(`group:${item.groupId.toLowerCase()}`)
@@ -84,6 +84,20 @@ function apply(profiles: Profiles, item: Item, { book, account, isSure }: Tellin
       if (item.member) set(idsOf(item.member), { [`in group ${item.groupId.toLowerCase()}`]: true })
     }
   }
+}
+
+/** Names of the consent categories a space knows, by its profiles. */
+const categoriesOf = new WeakMap<Profiles, Set<string>>()
+/** An act writes all categories: those that it does not name become false, unless acts of one call were sent as one. */
+function setConsent(profiles: Profiles, { who, channel, topic, state }: ConsentItem, isSure: boolean): void {
+  const person = profiles.resolve(idsOf(who))
+  const named = `consent ${topic === undefined ? channel : `${channel}_${topic}`}`
+  const known = categoriesOf.get(profiles) ?? new Set<string>()
+  categoriesOf.set(profiles, known.add(named))
+  if (!person) return
+  for (const category of known)
+    if (category === named) setFact(person, category, state === 'granted', isSure)
+    else setFact(person, category, false, false)
 }
 
 const idsOf = ({ userId, anonymousId }: Identity): MessageIds => ({ userId, anonymousId })
