@@ -155,7 +155,7 @@ export const contactOf = (answer: Answer): ContactAnswer => answer.json() as Con
 /** Search lags behind by minutes: that it finds nobody is no proof. Several are ambiguous, never "the first". */
 async function findByEmail(context: Context, who: Identity): Promise<Found> {
   const { client, session } = context
-  const value = (who.email ?? '').trim().toLowerCase()
+  const value = who.email ?? ''
   const body = JSON.stringify({
     query: { field: 'email', operator: '=', value },
     pagination: { per_page: 50 },
@@ -195,9 +195,7 @@ async function writeContact(context: Context, given: ContactChange): Promise<Out
 
 /** What a contact is called by; only for a contact that is not called so yet. */
 const claimOf = ({ userId, email }: Identity): Readonly<Record<string, unknown>> =>
-  userId === undefined
-    ? { role: 'user', email: email?.trim().toLowerCase() }
-    : { role: 'user', external_id: userId }
+  userId === undefined ? { role: 'user', email } : { role: 'user', external_id: userId }
 
 async function updateContact(
   context: Context,

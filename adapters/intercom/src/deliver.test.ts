@@ -107,11 +107,13 @@ describe('events', () => {
       eventOf('1', 'x', 'Ordered', {}, { who: { anonymousId: 'a1' } }),
       eventOf('2', 'y', 'Ordered', {}, { who: { email: 'a@example.com' } }),
       eventOf('3', 'z', 'Ordered', {}, { who: { userId: 7 as unknown as string } }),
+      eventOf('4', 'z', 'Ordered', {}, { who: {} }),
     ])
     expect(report.results.map(({ outcome }) => outcome)).toMatchObject([
       { status: 'skipped', because: 'unsupported' },
       { status: 'skipped', because: 'unsupported' },
       { status: 'dead', fault: { code: 'invalid', path: 'who.userId' } },
+      { status: 'dead', fault: { code: 'invalid', path: 'who' } },
     ])
   })
 })

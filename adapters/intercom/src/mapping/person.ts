@@ -24,12 +24,17 @@ export function toPerson(given: Identity, options: IntercomOptions, path = 'who'
   const { userId, anonymousId, email, vendorIds } = given
   const id = vendorIds?.['intercom']
   const ours = id === undefined ? {} : { vendorIds: { intercom: id } }
-  const address = options.emailIdentifies === true && email !== undefined ? { email } : {}
+  const isKey = options.emailIdentifies === true && email !== undefined
+  const address = isKey ? { email: email.trim().toLowerCase() } : {} // as Intercom keeps it
   if (userId !== undefined) return known({ userId, ...ours, ...address }, `user ${userId}`)
   if (id !== undefined) return known(ours, `contact ${id}`)
   if (anonymousId !== undefined && options.anonymousPeople === 'lead')
     return known({ anonymousId }, `lead ${anonymousId}`)
-  if (address.email !== undefined) return known(address, `email ${address.email.trim().toLowerCase()}`)
+  if (address.email !== undefined) return known(address, `email ${address.email}`)
+  if (anonymousId === undefined && email === undefined) {
+    const message = 'names nobody: a userId, an anonymousId or an Intercom id is needed'
+    return { kind: 'refused', fault: { code: 'invalid', message: `${path} ${message}`, path } }
+  }
   return {
     kind: 'nobody',
     because:

@@ -93,7 +93,7 @@ describe('custom attributes', () => {
       ),
     ).toEqual({
       made: { fields: {}, custom: { plan_tier: 1, cost_: 2, address_city: 'Riga', Plan: 'x' } },
-      losses: ['renamed set.plan.tier', 'renamed set.cost$', 'renamed set.address.city'],
+      losses: ['renamed set.plan.tier', 'renamed set.cost$', 'renamed set.address.city', 'renamed set.PLAN'],
     })
   })
   test.each([

@@ -209,7 +209,7 @@ function addCustom(
   const into = definition?.name ?? to
   if (into in custom)
     losses.push({ path, kind: 'collapsed', because: `two values for "${into}", the last is kept`, source })
-  if (to !== name || given !== name)
+  if (into !== name || given !== name)
     losses.push({ path, kind: 'renamed', because: `written as "${into}"`, source })
   custom[into] = fitted.value
   return undefined
