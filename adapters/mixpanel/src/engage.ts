@@ -102,8 +102,9 @@ async function sendUpdates(
   session: Session,
 ): Promise<Sent> {
   const json = `[${batch.json.join(',')}]`
+  const weights = { 'ingestion.byteRate': batch.bytes }
   const result = await session.request(
-    client.request(endpoint, { purpose: 'write', repeat: 'natural', json }),
+    client.request(endpoint, { purpose: 'write', repeat: 'natural', json, weights }),
   )
   return readSent(result, batch.values)
 }

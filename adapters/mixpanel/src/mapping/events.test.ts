@@ -126,6 +126,16 @@ describe('names', () => {
       'dropped event.properties.$insert_id',
     ])
   })
+  test.each([
+    [254, 'kept'],
+    [255, 'kept'],
+    [256, 'gone'],
+  ])('of %i characters are %s, and never cut', (length, fate) => {
+    const { properties, losses } = mapped({ properties: { ['n'.repeat(length)]: 1 } })
+    expect(Object.hasOwn(properties, 'n'.repeat(length)) ? 'kept' : 'gone').toBe(fate)
+    expect(losses).toHaveLength(fate === 'kept' ? 0 : 1)
+    expect(mapped({ event: 'N'.repeat(length) }).fault?.code).toBe(fate === 'kept' ? undefined : 'too-large')
+  })
   test('a declared name of Mixpanel’s own is an error at start', () => {
     const fields = [{ of: 'event', name: 'time', type: 'instant' }] as const
     expect(() => createEventMapper({ ...accountOptions, fields })).toThrow(/"time" means something else/)

@@ -17,6 +17,8 @@ import { fitValue, type Findings } from './values.ts'
 const source = 'https://developer.mixpanel.com/reference/import-events'
 const maxKeys = maxOf('event.keys')
 const maxGroups = maxOf('groups.perEvent')
+const maxEventNameChars = maxOf('eventName.chars')
+const maxPropertyNameChars = maxOf('propertyName.chars')
 const maxInsertIdBytes = maxOf('insertId.bytes')
 const maxObjectBytes = maxOf('event.objectBytes')
 const earliestMs = Date.UTC(1971, 0, 1)
@@ -112,6 +114,10 @@ const nameOf = ({ event }: EventItem, names: Names): string =>
   )
 
 function faultOfName(name: string): Fault | undefined {
+  if (name.length > maxEventNameChars) {
+    const message = `event name longer than ${maxEventNameChars} characters; names are never cut`
+    return { code: 'too-large', message, path: 'event.event' }
+  }
   if (name !== '' && !identityVerbs.has(name)) return undefined
   const message = name === '' ? 'an event needs a name' : `${name} changes identities: send a link instead`
   return { code: 'invalid', message, path: 'event.event' }
@@ -184,6 +190,8 @@ function writeProperties(given: Values, properties: Record<string, Value>, rules
 
 /** Mixpanel's name of a property; undefined: it is left out. */
 function propertyName(name: string, given: Values, findings: Findings): string | undefined {
+  if (name.length > maxPropertyNameChars)
+    return lose(findings, name, `names have at most ${maxPropertyNameChars} characters and are never cut`)
   if (name.startsWith('mp_')) return lose(findings, name, 'names with mp_ are made by Mixpanel')
   if (!reservedProperties.has(name)) return name
   const to = reservedProperties.get(name)

@@ -64,6 +64,12 @@ test('what only Mixpanel writes, and what is no phone number, is lost with a rea
   ])
 })
 test.each([
+  [255, []],
+  [256, [`dropped set.${'n'.repeat(256)}`]],
+])('a name of %i characters', (length, losses) => {
+  expect(change({ ['n'.repeat(length)]: 1 }).losses).toEqual(losses)
+})
+test.each([
   [{ fields: [{ of: 'user', name: 'ip', type: 'string' }] }, /only Mixpanel writes/],
   [
     { fieldNames: { plan: '$last_seen' }, fields: [{ of: 'user', name: 'plan', type: 'string' }] },

@@ -14,6 +14,7 @@ import { fitValue, type Findings } from './values.ts'
 
 const source = 'https://docs.mixpanel.com/docs/data-structure/user-profiles'
 const maxObjectBytes = maxOf('profile.objectBytes')
+const maxNameChars = maxOf('propertyName.chars')
 
 /** Canonical trait → Mixpanel's own profile property, and the form it wants. Everything else keeps its name. */
 export const profileFields = {
@@ -108,6 +109,8 @@ export function createProfileMapper(options: MixpanelOptions, of: 'user' | 'grou
           continue
         const to = names.to(name)
         if (isReserved(to)) lose(findings.losses, name, `only Mixpanel writes "${to}"`)
+        else if (to.length > maxNameChars)
+          lose(findings.losses, name, `names have at most ${maxNameChars} characters and are never cut`)
         else if (Object.hasOwn(change.set, to))
           lose(findings.losses, name, `another name became "${to}" before`)
         else if (value === null) change.unset.push(to)
