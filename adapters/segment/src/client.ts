@@ -94,7 +94,7 @@ export interface SegmentClient {
   /** Bytes of a batch request around its messages. */
   readonly frameBytes: number
   /** A batch of messages as JSON; `sentAt` is now for every try. */
-  batch(messages: readonly string[]): HttpRequest
+  batch(messages: readonly string[], session: Session): HttpRequest
   /** A request; `parameters` go into the path. */
   request(
     endpoint: SegmentEndpoint,
@@ -151,9 +151,10 @@ export function createClient(options: SegmentOptions, host: Host): SegmentClient
       }
     }
   }
-  const batch = (messages: readonly string[]): HttpRequest => {
+  const batch: SegmentClient['batch'] = (messages, session) => {
     const joined = messages.join(',')
-    const body = (): string => frame.around(joined, new Date(host.clock.now()).toISOString())
+    const body = (): string =>
+      frame.around(joined, new Date(session.clock.now()).toISOString(), !session.dryRun)
     return { ...request('POST /v1/batch', { purpose: 'write', repeat: 'keyed', body: '' }), body }
   }
   return {
@@ -232,15 +233,16 @@ function createFrame({ integrations }: SegmentOptions, inBody: boolean) {
   const shared = `${integrations ? `,"integrations":${JSON.stringify(integrations)}` : ''},"context":{"library":{"name":"tripline"}}`
   const frame = {
     inBody,
-    /** Known when a request is signed; a dry run signs none. */
-    writeKey: '{write key}',
-    around(messages: string, sentAt: string): string {
-      const key = inBody ? `,"writeKey":${JSON.stringify(frame.writeKey)}` : ''
+    /** Known when a request is signed; a dry run signs none, and shows none. */
+    writeKey: '',
+    around(messages: string, sentAt: string, withKey: boolean): string {
+      const writeKey = withKey ? frame.writeKey : '{write key}'
+      const key = inBody ? `,"writeKey":${JSON.stringify(writeKey)}` : ''
       return `{"batch":[${messages}]${shared}${key},"sentAt":"${sentAt}"}`
     },
   }
   const roomForKey = inBody ? 200 : 0
-  const empty = frame.around('', new Date(0).toISOString())
+  const empty = frame.around('', new Date(0).toISOString(), false)
   return Object.assign(frame, { bytes: Buffer.byteLength(empty) + roomForKey })
 }
 
@@ -314,7 +316,7 @@ async function openHandOff(session: Session, batch: SegmentClient['batch']): Pro
                 kind: 'refused',
                 fault: { code: 'too-large', message: `${bytes} bytes as JSON, Segment takes ${maxBytes}` },
               }
-            : await session.request(batch([json]))
+            : await session.request(batch([json], session))
         results.set(event?.messageId ?? '', result)
         return result.kind === 'ok'
           ? { status: 200, statusText: 'OK' }

@@ -105,11 +105,9 @@ describe('when things go wrong', () => {
   })
 
   test('a dry run makes no request, and shows the very one without its key', async () => {
-    sandbox = await startSegmentSandbox()
     const planned: { url: string; headers: object; body?: string }[] = []
-    const { privateKey: _, ...oauth } = { privateKey: '', clientId: 'app', keyId: 'key' }
     const segment = createSegment(
-      { baseUrl: sandbox.url, writeKey: 'secret', oauth },
+      { baseUrl: sandbox.url, writeKey: 'secret' },
       { ...sandbox.host, onPlanned: (request) => void planned.push(request) },
     )
     const report = await segment.deliver([event('u1', 'A', { colour: 'red' })], { dryRun: true })

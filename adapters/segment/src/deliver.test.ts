@@ -279,6 +279,24 @@ describe('profiles', () => {
       { traits: { subscription_plan: 'pro' } },
     ])
     expect(() => createSegment({ fieldNames: { a: 'x', b: 'x' } })).toThrow('both become "x"')
+    const fields = [{ of: 'event', name: 'x', type: 'string' }] as const
+    expect(() => createSegment({ fields, fieldNames: { a: 'x' } })).toThrow('both become "x"')
+  })
+
+  test('two names of one item that a rename makes one: the first stays, and that is a loss', async () => {
+    const segment = connect(sandbox, { fieldNames: { plan: 'tier' } })
+    const report = await segment.deliver([
+      event('u1', 'E', { plan: 'pro', tier: 1 }),
+      profile('u1', { tier: 1, plan: 'pro' }),
+    ])
+    expect(report.results.map(({ losses }) => losses)).toMatchObject([
+      [{ path: 'event.properties.tier', kind: 'collapsed' }],
+      [{ path: 'set.plan', kind: 'collapsed' }],
+    ])
+    expect(sandbox.inspect().messages).toMatchObject([
+      { properties: { tier: 'pro' } },
+      { traits: { tier: 1 } },
+    ])
   })
 })
 

@@ -257,7 +257,7 @@ function createBatchOperation(client: SegmentClient): Operation<Entry> {
     fold: foldConsent,
     encode: (entry) => JSON.stringify(entry.message),
     async send(batch, session) {
-      const result = await session.request(client.batch(batch.json))
+      const result = await session.request(client.batch(batch.json, session))
       return sentFrom(result, () => allSent(batch.values.length, 'accepted'))
     },
   }

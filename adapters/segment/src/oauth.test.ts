@@ -9,6 +9,7 @@ import {
   type Items,
   type Sandbox,
 } from '../fixtures/open-sandbox.ts'
+import { createSegment } from './index.ts'
 
 const pair = () =>
   generateKeyPairSync('rsa', {
@@ -107,4 +108,15 @@ test('the Public API goes by the same application where its scope says so', asyn
   const report = await refused.deliver([make.event('u1', 'A')])
   expect(sandbox.inspect().messages).toEqual([])
   expect(statuses(report)).toHaveLength(1)
+})
+
+test('a dry run shows neither key nor token, also after a real call', async () => {
+  const shown: string[] = []
+  const host = { ...sandbox.host, onPlanned: (request: object) => void shown.push(JSON.stringify(request)) }
+  const { writeKey } = segmentDefaults
+  const segment = createSegment({ baseUrl: sandbox.url, writeKey, oauth }, host)
+  expect(statuses(await segment.deliver([make.event('u1', 'A')]))).toEqual(['sent'])
+  expect(statuses(await segment.deliver([make.event('u1', 'B')], { dryRun: true }))).toEqual(['planned'])
+  expect(shown).toEqual([expect.stringContaining('{write key}')])
+  expect(shown[0]).not.toMatch(/sandbox-write-key|Bearer/)
 })

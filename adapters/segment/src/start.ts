@@ -62,9 +62,9 @@ function mapStart(
       type: 'track',
       ...common,
       event: events.eventName(via.id),
-      properties: data,
+      properties: events.rename(data, losses),
     }
-    return writes([write(operation, message, 'event')])
+    return writes([write(operation, message, 'event')], losses)
   }
   if (via.kind === 'segment') {
     for (const name of Object.keys(data))

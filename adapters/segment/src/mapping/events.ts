@@ -38,6 +38,8 @@ export interface EventMapper {
   /** Undefined: a page or screen that `backfill` cannot mute. */
   toMessage(item: EventItem, messageId: string, losses: Loss[]): SegmentMessage | Fault | undefined
   eventName(name: string): string
+  /** Property names by the account's renames. */
+  rename(properties: Values, losses: Loss[]): Values
 }
 
 /** Maps canonical events to messages: names, properties and context stay as they are. */
@@ -50,6 +52,7 @@ export function createEventMapper(options: SegmentOptions): EventMapper {
   const rename = createRename(options)
   return {
     eventName: (name) => events.to(name),
+    rename,
     toMessage(item, messageId, losses) {
       const { event, at } = item
       const ids = idsOf(item.who, 'who')
@@ -69,7 +72,7 @@ export function createEventMapper(options: SegmentOptions): EventMapper {
           userId: ids.userId,
           anonymousId: ids.anonymousId,
           event: item.backfill ? mute(name, losses) : name,
-          properties: rename(event.properties),
+          properties: rename(event.properties, losses),
           context: event.context,
           timestamp: at,
         }
@@ -83,7 +86,7 @@ export function createEventMapper(options: SegmentOptions): EventMapper {
         ...ids,
         ...(event.event !== '' && { name: events.to(event.event) }),
         ...(typeof category === 'string' && category !== '' && { category }),
-        properties: rename(event.properties),
+        properties: rename(event.properties, losses),
         context: event.context,
         timestamp: at,
       }
@@ -92,14 +95,27 @@ export function createEventMapper(options: SegmentOptions): EventMapper {
 }
 
 /** Property names by the account's renames; the same object when there are none. */
-export function createRename({ fieldNames }: SegmentOptions): (values: Values) => Values {
-  const names = createNames({ vendor: 'segment', ...(fieldNames && { renames: fieldNames }) })
+function createRename({ fieldNames, fields = [] }: SegmentOptions): EventMapper['rename'] {
+  const declared = fields.filter(({ of }) => of === 'event').map(({ name }) => name)
+  const names = createNames({ vendor: 'segment', declared, ...(fieldNames && { renames: fieldNames }) })
   if (!fieldNames || Object.keys(fieldNames).length === 0) return (values) => values
-  return (values) =>
-    Object.fromEntries(
-      Object.entries(values).map(([name, value]): [string, Value] => [names.to(name), value]),
-    )
+  return (values, losses) => {
+    const renamed = new Map<string, Value>()
+    for (const [name, value] of Object.entries(values)) {
+      const to = names.to(name)
+      if (renamed.has(to)) losses.push(collapsed(`event.properties.${name}`, to))
+      else renamed.set(to, value)
+    }
+    return Object.fromEntries(renamed)
+  }
 }
+/** Two names of one item that an account's renames make one: the first stays. */
+export const collapsed = (path: string, to: string): Loss => ({
+  path,
+  kind: 'collapsed',
+  because: `fieldNames makes another name "${to}", too`,
+  source: 'https://segment.com/docs/connections/spec/',
+})
 
 function mute(name: string, losses: Loss[]): string {
   const because = 'back-dated events may start journeys and fill audiences: sent under a muted name'
@@ -122,7 +138,7 @@ export function faultOfTime(at: Instant): Fault | undefined {
 
 function faultOfContext(context: Values | undefined, isConsent: boolean): Fault | undefined {
   if (context === undefined) return isConsent ? faultOfConsent(undefined) : undefined
-  const wrong = faultOfValues(context, 'event.context', Infinity, 'properties_not_object')
+  const wrong = faultOfValues(context, 'event.context', Infinity)
   if (wrong) return wrong
   const { groupId, consent, device } = context
   if (groupId !== undefined) {

@@ -9,6 +9,7 @@ import {
   type Values,
 } from '@tripline/model'
 import type { SegmentOptions } from '../options.ts'
+import { collapsed } from './events.ts'
 
 const source = 'https://segment.com/docs/connections/spec/identify/#traits'
 
@@ -90,8 +91,11 @@ export function createProfileMapper(options: SegmentOptions): ProfileMapper {
         if (before && skipUnchanged && sameValue(before[name], value, type)) continue
         isChanged = true
         if (name === 'phone' && typeof value === 'string' && !isE164(value)) losses.push(noPhone)
-        else traits[names.to(name)] = value
-        if (value === null) losses.push(notCleared(name))
+        else if (names.to(name) in traits) losses.push(collapsed(`set.${name}`, names.to(name)))
+        else {
+          traits[names.to(name)] = value
+          if (value === null) losses.push(notCleared(name))
+        }
       }
       return isChanged ? traits : undefined
     },

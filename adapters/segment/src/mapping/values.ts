@@ -9,9 +9,10 @@ export function faultOfValues(
   values: Values,
   path: string,
   maxKeys: number,
-  notObject: Rejection,
+  notObject?: Rejection,
 ): Fault | undefined {
-  if (typeof values !== 'object' || values === null || Array.isArray(values)) return rejected(notObject, path)
+  if (typeof values !== 'object' || values === null || Array.isArray(values))
+    return notObject ? rejected(notObject, path) : { code: 'invalid', message: 'is no object', path }
   let count = 0
   for (const name in values) {
     count++
