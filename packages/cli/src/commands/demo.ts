@@ -60,7 +60,8 @@ export const command = defineCommand({
       signal,
       terminal,
       async beforeClose(done, { places }) {
-        terminal.result(done, () => demoText(done))
+        const kept = Object.fromEntries(places.map(({ vendor, sandbox }) => [vendor, sandbox.url]))
+        terminal.result({ ...done, ...(args.keep && { kept }) }, () => demoText(done))
         if (!args.keep) return
         for (const { environment } of places) terminal.note(environmentText(environment).trimEnd())
         terminal.note('The simulators stay up; Ctrl-C ends them.')

@@ -1,6 +1,7 @@
 import type { ConnectorOptions } from '@tripline/kit'
 import type { Vendor } from '../config/vendors.ts'
 import type { SandboxEnvironment } from '../sandbox/accounts.ts'
+import type { ReadMode } from './read-back.ts'
 import { interests } from './traffic/people.ts'
 
 /** How a connector reaches its simulator, and what has to be there beforehand. */
@@ -11,12 +12,15 @@ interface DemoAccount {
   readonly forms?: Readonly<Record<string, unknown>>
   /** Whether all members of the segment form that we write can be listed, or only given people asked about. */
   readonly membersBy: 'all' | 'ids'
+  /** How profiles can be read. Braze could list all of a dashboard segment, and nobody made one. */
+  readonly readModes: readonly ReadMode[]
   /** What a person would have made in the vendor's UI. */
   readonly seed?: object
 }
 
 export const demoAccounts: Readonly<Record<Vendor, DemoAccount>> = {
   segment: {
+    readModes: ['ids'],
     membersBy: 'ids',
     options: (environment) => ({
       baseUrl: environment['SEGMENT_URL'],
@@ -28,6 +32,7 @@ export const demoAccounts: Readonly<Record<Vendor, DemoAccount>> = {
     }),
   },
   mixpanel: {
+    readModes: ['ids', 'all'],
     membersBy: 'all',
     options: (environment) => ({
       baseUrl: environment['MIXPANEL_URL'],
@@ -40,6 +45,7 @@ export const demoAccounts: Readonly<Record<Vendor, DemoAccount>> = {
     forms: { groupKeys: ['company'] },
   },
   hubspot: {
+    readModes: ['ids', 'all', 'since'],
     membersBy: 'all',
     options: (environment) => ({
       baseUrl: environment['HUBSPOT_URL'],
@@ -62,10 +68,12 @@ export const demoAccounts: Readonly<Record<Vendor, DemoAccount>> = {
     },
   },
   braze: {
+    readModes: ['ids'],
     membersBy: 'ids',
     options: (environment) => ({ baseUrl: environment['BRAZE_URL'], apiKey: environment['BRAZE_API_KEY'] }),
   },
   intercom: {
+    readModes: ['ids', 'all', 'since'],
     membersBy: 'all',
     options: (environment) => ({
       baseUrl: environment['INTERCOM_URL'],

@@ -1,4 +1,4 @@
-import type { Field, Value } from '@tripline/model'
+import type { Field, Instant, Value } from '@tripline/model'
 import { comparePictures, expectations, type Comparison } from '@tripline/testkit/expectations'
 import { allowRepeats } from './allow-repeats.ts'
 import { createDifferences, type Difference, type Differences } from './difference.ts'
@@ -16,12 +16,14 @@ export interface Compared {
 }
 export interface CompareOptions {
   readonly written: Written
+  /** The world's time before anything was written. */
+  readonly startAt: Instant
   readonly signal: AbortSignal
 }
 
 export async function compareVendor(place: Place, options: CompareOptions): Promise<Compared> {
-  const { vendor, connector, sandbox, counter, membersBy, settings } = place
-  const { written, signal } = options
+  const { vendor, connector, sandbox, counter, membersBy, readModes, settings } = place
+  const { written, startAt, signal } = options
   const { delivered, halt } = written.delivery
   const differences = createDifferences()
   const { add: report } = differences
@@ -29,7 +31,7 @@ export async function compareVendor(place: Place, options: CompareOptions): Prom
   const traits = expectTraits(delivered)
   const fields = settings.fields.filter(isReadBack)
   const reading = { vendor, connector, fields, report, signal }
-  const { count, userIds } = await compareProfiles(traits, reading)
+  const { count, userIds } = await compareProfiles(traits, readModes, startAt, reading)
   const members = expectMembers(delivered)
   const membersRead = await compareMembers({
     ...reading,

@@ -1,4 +1,15 @@
-import type { Connector, Field, Identity, Member, Page, SegmentRef, Value, Values } from '@tripline/model'
+import type {
+  Connector,
+  Field,
+  Identity,
+  Instant,
+  Member,
+  Page,
+  Query,
+  SegmentRef,
+  Value,
+  Values,
+} from '@tripline/model'
 import type { Vendor } from '../config/vendors.ts'
 import type { Difference } from './difference.ts'
 import type { ExpectedTrait, ExpectedTraits } from './expected-traits.ts'
@@ -12,43 +23,79 @@ export interface ReadBack {
   readonly signal: AbortSignal
 }
 
+/** How profiles can be read: of given people, of everybody, of those that changed since. */
+export type ReadMode = Query['mode']
 export interface ProfilesRead {
-  /** How many are there. */
+  /** How many are there, over all ways of reading. */
   readonly count: number
   /** The vendor's own id of a person → ours. */
   readonly userIds: ReadonlyMap<string, string>
 }
 
-/** Reads everybody who must be there by id and compares trait by trait. */
-export async function compareProfiles(expected: ExpectedTraits, options: ReadBack): Promise<ProfilesRead> {
-  const { connector, vendor, fields, report, signal } = options
-  const who = [...expected.keys()].map((userId): Identity => ({ userId }))
-  const query = { mode: 'ids', who, fields: fields.map(({ name }) => name) } as const
-  const asked = new Set(expected.keys())
+/**
+ * Reads everybody who must be there, in each of the ways, and compares trait by trait.
+ * @param from a moment before the first write
+ */
+export async function compareProfiles(
+  expected: ExpectedTraits,
+  modes: readonly ReadMode[],
+  from: Instant,
+  options: ReadBack,
+): Promise<ProfilesRead> {
   const userIds = new Map<string, string>()
+  const fields = options.fields.map(({ name }) => name)
   let count = 0
-  for await (const page of connector.readProfiles(query, { signal })) {
-    for (const row of page.items) {
-      const userId = row.who.userId ?? ''
-      const traits = expected.get(userId)
-      if (!traits || !asked.delete(userId)) {
-        report(strange('profiles', userId, row.kind))
-        continue
-      }
-      const vendorId = row.who.vendorIds?.[vendor]
-      if (vendorId !== undefined) userIds.set(vendorId, userId)
-      if (row.kind === 'profile') {
-        count++
-        compareTraits(userId, traits, row.traits, options)
-      } else report({ ...strange('profiles', userId, row.kind), expected: 'profile' })
+  for (const mode of expected.size === 0 ? [] : modes) {
+    const found = await readTraits(expected, queryOf(mode, fields, expected, from), userIds, options)
+    count += found.size
+    for (const [userId, traits] of expected) {
+      const read = found.get(userId)
+      if (read) compareTraits(mode, userId, traits, read, options)
+      else options.report(missing(mode, userId))
     }
   }
-  for (const userId of asked)
-    report({ seenBy: 'profiles', person: userId, what: 'row', expected: 'profile', found: undefined })
   return { count, userIds }
 }
 
+function queryOf(mode: ReadMode, fields: readonly string[], expected: ExpectedTraits, from: Instant): Query {
+  if (mode === 'all') return { mode, fields }
+  if (mode === 'since') return { mode, fields, from }
+  return { mode, fields, who: [...expected.keys()].map((userId): Identity => ({ userId })) }
+}
+
+/** The traits of everybody who must be there; a later row of a person replaces the earlier one. */
+async function readTraits(
+  expected: ExpectedTraits,
+  query: Query,
+  userIds: Map<string, string>,
+  { connector, vendor, report, signal }: ReadBack,
+): Promise<ReadonlyMap<string, Values>> {
+  const found = new Map<string, Values>()
+  for await (const page of connector.readProfiles(query, { signal })) {
+    for (const row of page.items) {
+      const userId = row.who.userId ?? ''
+      const isTwice = query.mode === 'ids' && found.has(userId)
+      if (row.kind === 'profile' && expected.has(userId) && !isTwice) {
+        found.set(userId, row.traits)
+        const vendorId = row.who.vendorIds?.[vendor]
+        if (vendorId !== undefined) userIds.set(vendorId, userId)
+      } else if (query.mode === 'ids')
+        report({ ...missing('ids', userId), expected: undefined, found: row.kind })
+    }
+  }
+  return found
+}
+
+const missing = (mode: ReadMode, person: string): Difference => ({
+  seenBy: 'profiles',
+  person,
+  what: `row, read ${mode}`,
+  expected: 'profile',
+  found: undefined,
+})
+
 function compareTraits(
+  mode: ReadMode,
   person: string,
   expected: ReadonlyMap<string, ExpectedTrait>,
   found: Values,
@@ -58,17 +105,15 @@ function compareTraits(
     const trait = expected.get(field.name)
     const value: Value | undefined = found[field.name]
     if (sameTrait(vendor, field, trait, value)) continue
-    report({ seenBy: 'profiles', person, what: `trait ${field.name}`, expected: trait?.value, found: value })
+    report({
+      seenBy: 'profiles',
+      person,
+      what: `trait ${field.name}, read ${mode}`,
+      expected: trait?.value,
+      found: value,
+    })
   }
 }
-
-const strange = (seenBy: Difference['seenBy'], person: string, found: string): Difference => ({
-  seenBy,
-  person,
-  what: 'row',
-  expected: undefined,
-  found,
-})
 
 export interface MemberRead extends ReadBack {
   readonly segment: SegmentRef

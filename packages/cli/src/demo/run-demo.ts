@@ -131,7 +131,11 @@ async function compareAll(
     const { vendor, counter } = place
     const [assignment, done] = [assigned.get(vendor), written.get(vendor)]
     if (!assignment || !done) throw new Error(`${vendor} was not written`)
-    const comparison = await compareVendor(place, { written: done, signal: options.signal })
+    const comparison = await compareVendor(place, {
+      written: done,
+      startAt: world.startAt,
+      signal: options.signal,
+    })
     const faultsShown = await place.sandbox.faultsShown()
     return summarise({
       vendor,

@@ -52,6 +52,8 @@ export interface DemoResult {
   readonly seconds: number
   readonly peakMemoryMb: number
   readonly vendors: readonly VendorResult[]
+  /** Addresses of the simulators, when they stay up. */
+  readonly kept?: Readonly<Partial<Record<Vendor, string>>>
 }
 
 export interface Findings {

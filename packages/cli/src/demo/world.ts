@@ -10,6 +10,7 @@ import { createConnector } from '../config/connectors.ts'
 import type { Vendor } from '../config/vendors.ts'
 import { sandboxEnvironment, type SandboxEnvironment } from '../sandbox/accounts.ts'
 import { demoAccounts } from './accounts.ts'
+import type { ReadMode } from './read-back.ts'
 import { createCallCounter, type CallCounter } from './count-calls.ts'
 
 /** A simulator in its own process and the connector that talks to it, both on the world's clock. */
@@ -24,10 +25,13 @@ export interface Place {
   readonly counter: CallCounter
   /** Whether the vendor lists all members of the segment form we write, or tells only of given people. */
   readonly membersBy: 'all' | 'ids'
+  /** How the vendor lets profiles be read. */
+  readonly readModes: readonly ReadMode[]
 }
 export interface World {
   readonly places: readonly Place[]
   readonly clock: SharedClock['clock']
+  readonly startAt: Instant
   /** Moves everybody's time on. */
   advance(ms: number): Promise<void>
   close(): Promise<void>
@@ -64,7 +68,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   try {
     for (const each of started) if (each.status === 'rejected') throw each.reason
     const places = await Promise.all(sandboxes.map((sandbox) => openPlace(sandbox, shared, options)))
-    return { places, clock: shared.clock, close, advance: (ms) => shared.advance(ms, sandboxes) }
+    return {
+      places,
+      clock: shared.clock,
+      startAt: options.startAt,
+      close,
+      advance: (ms) => shared.advance(ms, sandboxes),
+    }
   } catch (error) {
     await close()
     throw error
@@ -77,7 +87,7 @@ async function openPlace(
   options: WorldOptions,
 ): Promise<Place> {
   const { vendor, url } = sandbox
-  const { seed, options: access, membersBy, forms = {} } = demoAccounts[vendor]
+  const { seed, options: access, membersBy, readModes, forms = {} } = demoAccounts[vendor]
   const counter = createCallCounter()
   const environment = await sandboxEnvironment(vendor, url)
   if (seed !== undefined) await sandbox.seed(seed)
@@ -92,5 +102,5 @@ async function openPlace(
     { ...access(environment), ...settings, timeoutMs: timeoutMs[options.chaos ? 'chaos' : 'calm'] },
     { clock: shared.clock, fetch: globalThis.fetch, onCall: counter.onCall },
   )
-  return { vendor, sandbox, environment, connector, counter, membersBy, settings }
+  return { vendor, sandbox, environment, connector, counter, membersBy, readModes, settings }
 }
