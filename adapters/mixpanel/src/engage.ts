@@ -47,7 +47,8 @@ export function createProfileOperation(
     maxBytes,
     frameBytes: '[]'.length,
     parallel: 10,
-    foldOf: ({ owner }) => ('distinctId' in owner ? owner.distinctId : `${owner.groupKey} ${owner.groupId}`),
+    foldOf: ({ owner }) =>
+      'distinctId' in owner ? owner.distinctId : JSON.stringify([owner.groupKey, owner.groupId]),
     fold: foldUpdates,
     weigh: recordCount,
     encode: (update) =>

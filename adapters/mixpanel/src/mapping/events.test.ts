@@ -188,6 +188,10 @@ describe('context', () => {
       'dropped event.context.library.name',
     ])
   })
+  test('a value that is cut says where', () => {
+    const context = { page: { url: `https://shop.example/${'x'.repeat(300)}` } }
+    expect(mapped({ context }).losses).toEqual(['truncated event.context.page.url'])
+  })
   test('its group goes into the only group key', () => {
     const context = { groupId: 'acme' }
     expect(mapped({ context }, { groupKeys: ['company'] }).properties['company']).toEqual(['acme'])

@@ -115,7 +115,7 @@ function addContext(
       : [[name, value]]
     for (const [path, entry] of parts) {
       if (entry === null || book.dropped(`event.context.${path}`)) continue
-      const held = kept(entry, `event.context.${path.split('.').at(-1) ?? ''}`, eventObjectBytes, book)
+      const held = kept(entry, `event.context.${path}`, eventObjectBytes, book)
       if (held !== undefined) properties[contextProperties[path] ?? `(context) ${path}`] = held
     }
   }
