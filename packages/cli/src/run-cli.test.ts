@@ -49,6 +49,19 @@ describe.each(names)('tripline %s', (name) => {
     expect(stdout).toMatch(/Exit codes:\n {2}0 .*\n {2}1 /)
   })
 
+  test('the README names every option', async () => {
+    const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8')
+    const { command } = (await commandTable[name]?.load()) ?? {}
+    const options = Object.entries(command?.args ?? {}).filter(
+      ([, argument]) => argument.type === 'boolean' || !argument.positional,
+    )
+    const flags = options.map(
+      ([each]) => `--${each.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    )
+    // The demo's own help is its reference.
+    expect(name === 'demo' ? [] : flags.filter((flag) => !readme.includes(flag))).toEqual([])
+  })
+
   test('an unknown option is refused with 1, and where help is', async () => {
     const { code, stderr } = await call(...name.split(' '), '--nonsense')
     expect(code).toBe(1)

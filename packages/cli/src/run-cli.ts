@@ -47,7 +47,7 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
       },
     })
   } catch (error) {
-    terminal.note(describeError(error))
+    terminal.error(describeError(error))
     return 1
   }
 }

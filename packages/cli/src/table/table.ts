@@ -1,3 +1,5 @@
+import { styleText } from 'node:util'
+
 /** A table for people. Loaded when one is printed. */
 export async function renderTable(
   head: readonly string[],
@@ -5,7 +7,7 @@ export async function renderTable(
 ): Promise<string> {
   const { default: Table } = await import('cli-table3')
   const table = new Table({
-    head: [...head],
+    head: head.map((name) => styleText('bold', name)),
     chars: plain,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
     colAligns: head.map((_, column) => (rows.every((row) => isNumber(row[column])) ? 'right' : 'left')),

@@ -1,3 +1,4 @@
+import { styleText } from 'node:util'
 import { createProgress, type Progress } from './progress.ts'
 import { createRedactor } from './redact.ts'
 
@@ -18,6 +19,8 @@ export interface Terminal {
   row(value: unknown, text?: () => string): Promise<void>
   /** A line for people, on stderr. */
   note(text: string): void
+  /** Why the command failed, on stderr; red on a terminal. */
+  error(text: string): void
   /** A bar on a terminal, a plain line every few seconds elsewhere; on stderr. */
   progress(options: { readonly label: string; readonly total?: number }): Progress
   /** From now on this text is never printed. */
@@ -38,7 +41,12 @@ export function createTerminal(streams: Streams, json: boolean): Terminal {
       })
     },
     note: (text) => void write(streams.stderr, text),
+    error: (text) => void write(streams.stderr, `${red('error:', streams.stderr)} ${text}`),
     progress: (options) => createProgress(streams.stderr, options),
     hide: (secret) => redactor.hide(secret),
   }
 }
+
+/** Colour for terminals that want it (`NO_COLOR` and pipes get none). */
+const red = (text: string, stream: Streams['stderr']): string =>
+  stream.isTTY ? styleText('red', text, { stream }) : text
