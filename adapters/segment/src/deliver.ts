@@ -66,9 +66,8 @@ interface Mapping {
 /** A message, and whether it may become one with others of its kind. */
 interface Entry {
   readonly message: SegmentMessage
-  /** Acts of consent of one person in one call. */
-  readonly consentOf?: string
-  readonly keySpace: string
+  /** An act of consent: those of one person in one call become one. */
+  readonly consent?: { readonly of: string; readonly keySpace: string }
 }
 
 function createMapper(
@@ -81,8 +80,10 @@ function createMapper(
     profiles: createProfileMapper(options),
     batch: createBatchOperation(client),
   }
-  const put = (message: SegmentMessage, losses: readonly Loss[], keySpace: string): Mapped =>
-    writes([write(mapping.batch, { message, keySpace }, message.type)], losses)
+  const put: Put = (message, losses) =>
+    isFault(message)
+      ? dead(message, losses)
+      : writes([write(mapping.batch, { message }, message.type)], losses)
 
   return (item, keySpace) => {
     const messageId = uuidV5(keySpace, item.key)
@@ -93,25 +94,25 @@ function createMapper(
       const message = mapping.events.toMessage(item, messageId, losses)
       if (!message)
         return skipped('disabled', `backfill: a ${item.event.type} counts by its kind and cannot be muted`)
-      return isFault(message) ? dead(message, losses) : put(message, losses, keySpace)
+      return put(message, losses)
     }
     const fault = faultOfTime(item.at)
     if (fault) return dead(fault)
     switch (item.kind) {
       case 'profile':
-        return profileOf(mapping, item, messageId, put, keySpace)
+        return profileOf(mapping, item, messageId, put)
       case 'membership':
-        return membershipOf(item, messageId, put, keySpace)
+        return membershipOf(item, messageId, put)
       case 'link':
-        return linkOf(item, messageId, put, keySpace)
+        return linkOf(item, messageId, put)
       case 'group':
-        return groupOf(mapping, item, messageId, put, keySpace)
+        return groupOf(mapping, item, messageId, put)
       case 'consent':
         return consentOf(mapping, item, messageId, keySpace)
     }
   }
 }
-type Put = (message: SegmentMessage, losses: readonly Loss[], keySpace: string) => Mapped
+type Put = (message: SegmentMessage | Fault, losses: readonly Loss[]) => Mapped
 
 /** An identify for a person, or why it cannot be. */
 function identifyOf(
@@ -139,33 +140,25 @@ function traitsOf(
   return { traits }
 }
 
-function profileOf(
-  mapping: Mapping,
-  item: ProfileItem,
-  messageId: string,
-  put: Put,
-  keySpace: string,
-): Mapped {
+function profileOf(mapping: Mapping, item: ProfileItem, messageId: string, put: Put): Mapped {
   const losses: Loss[] = []
   const made = traitsOf(mapping, item, maxOf('identify.keys'), losses)
   if (!made) return skipped('unchanged', undefined, losses)
   if (isFault(made)) return dead(made, losses)
-  const message = identifyOf(item, messageId, made.traits)
-  return isFault(message) ? dead(message, losses) : put(message, losses, keySpace)
+  return put(identifyOf(item, messageId, made.traits), losses)
 }
 
-function membershipOf(item: MembershipItem, messageId: string, put: Put, keySpace: string): Mapped {
+function membershipOf(item: MembershipItem, messageId: string, put: Put): Mapped {
   const { form, id } = item.segment
   if (form !== 'attribute')
     return skipped(
       'unsupported',
-      `Segment takes no members of ${/^[aeiou]/.test(form) ? 'an' : 'a'} ${form}; write the attribute that segments.ensure names`,
+      `members cannot be put into a Segment ${form}; write the attribute that segments.ensure names`,
     )
-  const message = identifyOf(item, messageId, toMembership(id, item.member))
-  return isFault(message) ? dead(message) : put(message, [], keySpace)
+  return put(identifyOf(item, messageId, toMembership(id, item.member)), [])
 }
 
-function linkOf(item: LinkItem, messageId: string, put: Put, keySpace: string): Mapped {
+function linkOf(item: LinkItem, messageId: string, put: Put): Mapped {
   const { userId } = item.known
   const { anonymousId } = item.other
   if (userId === undefined || anonymousId === undefined)
@@ -173,11 +166,10 @@ function linkOf(item: LinkItem, messageId: string, put: Put, keySpace: string): 
       'unsupported',
       'Segment links an anonymousId to a userId, by identify with both; alias would merge nothing',
     )
-  const message = identifyOf({ who: { userId, anonymousId }, at: item.at }, messageId, {})
-  return isFault(message) ? dead(message) : put(message, [], keySpace)
+  return put(identifyOf({ who: { userId, anonymousId }, at: item.at }, messageId, {}), [])
 }
 
-function groupOf(mapping: Mapping, item: GroupItem, messageId: string, put: Put, keySpace: string): Mapped {
+function groupOf(mapping: Mapping, item: GroupItem, messageId: string, put: Put): Mapped {
   const losses: Loss[] = []
   if (item.groupType !== 'company')
     losses.push({
@@ -194,11 +186,7 @@ function groupOf(mapping: Mapping, item: GroupItem, messageId: string, put: Put,
   const made = traitsOf(mapping, item, maxOf('event.keys'), losses) ?? { traits: {} }
   if (isFault(made)) return dead(made, losses)
   const { traits } = made
-  return put(
-    { type: 'group', messageId, ...ids, groupId: item.groupId, traits, timestamp: item.at },
-    losses,
-    keySpace,
-  )
+  return put({ type: 'group', messageId, ...ids, groupId: item.groupId, traits, timestamp: item.at }, losses)
 }
 
 function consentOf(mapping: Mapping, item: ConsentItem, messageId: string, keySpace: string): Mapped {
@@ -215,26 +203,28 @@ function consentOf(mapping: Mapping, item: ConsentItem, messageId: string, keySp
     context: { consent: { categoryPreferences: preferences } },
     timestamp: item.at,
   }
-  const entry: Entry = { message, keySpace, consentOf: JSON.stringify([ids.userId, ids.anonymousId]) }
+  const entry: Entry = {
+    message,
+    consent: { of: JSON.stringify([ids.userId, ids.anonymousId]), keySpace },
+  }
   return writes([write(mapping.batch, entry, 'consent')], losses)
 }
 
-/** Two acts as one: what an act does not name becomes false. The id is made from both, so that no part is taken for a repeat. */
+/**
+ * Two acts as one, because what an act does not name becomes false. The id is made from both, so that no part is taken for
+ * a repeat of an earlier act.
+ */
 function foldConsent(earlier: Entry, later: Entry): Entry {
-  const join = (of: 'properties' | 'preferences'): Values => {
-    const [one, other] = [earlier, later].map(({ message }) =>
-      of === 'properties' ? basisOf(message) : preferencesOf(message),
-    )
-    return { ...one, ...other }
-  }
-  const basis = join('properties')
+  const basis = { ...basisOf(earlier.message), ...basisOf(later.message) }
+  const categoryPreferences = { ...preferencesOf(earlier.message), ...preferencesOf(later.message) }
+  const ids = `${earlier.message.messageId} ${later.message.messageId}`
   return {
     ...later,
     message: {
       ...later.message,
-      messageId: uuidV5(later.keySpace, `${earlier.message.messageId} ${later.message.messageId}`),
+      messageId: uuidV5(later.consent?.keySpace ?? '', ids),
       properties: Object.keys(basis).length > 0 ? { basis } : {},
-      context: { consent: { categoryPreferences: join('preferences') } },
+      context: { consent: { categoryPreferences } },
     },
   }
 }
@@ -253,7 +243,7 @@ function createBatchOperation(client: SegmentClient): Operation<Entry> {
     maxItemBytes: maxOf('event.bytes'),
     frameBytes: client.frameBytes,
     parallel: 8,
-    foldOf: (entry) => entry.consentOf,
+    foldOf: (entry) => entry.consent?.of,
     fold: foldConsent,
     encode: (entry) => JSON.stringify(entry.message),
     async send(batch, session) {

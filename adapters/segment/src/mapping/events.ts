@@ -131,7 +131,7 @@ function faultOfName(type: 'track' | 'page' | 'screen', name: string): Fault | u
 
 /** Without a zone the time would be ignored, before 1970 the message may be. */
 export function faultOfTime(at: Instant): Fault | undefined {
-  if (!isInstant(at))
+  if (typeof at !== 'string' || !isInstant(at))
     return { code: 'invalid', message: 'no instant, write it like 2026-11-01T10:00:00.000Z', path: 'at' }
   return at < '1970' ? lostInUnify('it takes no time before 1970', 'at') : undefined
 }
