@@ -84,7 +84,7 @@ describe('what Segment would lose behind its 200 is dead before it is sent', () 
       'event.context.consent',
     ],
     ['a time before 1970', (item) => ({ ...item, at: '1969-12-31T23:59:59.999Z' }), '1970', 'at'],
-    ['no time', ({ at: _, ...item }) => item, 'no instant', 'at'],
+    ['no time', (item) => ({ ...item, at: undefined }), 'no instant', 'at'],
     ['a time without a zone', (item) => ({ ...item, at: '2026-11-01T10:00:00.000' }), 'no instant', 'at'],
   ]
   const named = (item: EventItem, name: unknown): unknown => ({
