@@ -6,9 +6,9 @@ export type Vendor = (typeof vendors)[number]
 type Create = (options: SimulatorOptions<object>) => Simulator
 /** Loads one vendor's simulator on demand. */
 export const simulators: Readonly<Record<Vendor, () => Promise<Create>>> = {
-  segment: async () => (await import('./segment/simulator.ts')).createSegmentSimulator as Create,
-  mixpanel: async () => (await import('./mixpanel/simulator.ts')).createMixpanelSimulator as Create,
-  hubspot: async () => (await import('./hubspot/simulator.ts')).createHubspotSimulator as Create,
-  braze: async () => (await import('./braze/simulator.ts')).createBrazeSimulator as Create,
-  intercom: async () => (await import('./intercom/simulator.ts')).createIntercomSimulator as Create,
+  segment: async () => (await import('./segment/simulator.ts')).createSegmentSimulator,
+  mixpanel: async () => (await import('./mixpanel/simulator.ts')).createMixpanelSimulator,
+  hubspot: async () => (await import('./hubspot/simulator.ts')).createHubspotSimulator,
+  braze: async () => (await import('./braze/simulator.ts')).createBrazeSimulator,
+  intercom: async () => (await import('./intercom/simulator.ts')).createIntercomSimulator,
 }

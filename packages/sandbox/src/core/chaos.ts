@@ -22,7 +22,14 @@ export interface ChaosPlan {
   readonly script?: readonly ScriptedFault[]
 }
 const byRate: readonly FaultKind[] = [
-  'rate-limited', 'server-error', 'server-error-after', 'reset-before', 'reset-after', 'hang-before', 'hang-after', 'slow',
+  'rate-limited',
+  'server-error',
+  'server-error-after',
+  'reset-before',
+  'reset-after',
+  'hang-before',
+  'hang-after',
+  'slow',
 ]
 
 export interface Chaos {
@@ -58,7 +65,12 @@ export function createChaos(): Chaos {
     set(next) {
       plan = next
       random = mulberry32(next.seed ?? 1)
-      pending = (next.script ?? []).map(({ kind, on = '', nth = 1, times = 1 }) => ({ kind, on, wait: nth, times }))
+      pending = (next.script ?? []).map(({ kind, on = '', nth = 1, times = 1 }) => ({
+        kind,
+        on,
+        wait: nth,
+        times,
+      }))
     },
     next(request) {
       const kind = pick(request)

@@ -37,87 +37,106 @@ export function createClock(options: Partial<ClockSettings> = {}): SandboxClock 
     rate: options.rate ?? 1,
     jump: options.jump ?? false,
   }
-  const sleepers = new Set<Sleeper>()
-  let offsetMs = 0
-  let busy = 0
-  let timer: NodeJS.Timeout | undefined
-  let jumpPlanned = false
+  const time = new MovableTime(settings)
+  return {
+    settings,
+    now: () => time.now(),
+    sleep: (ms, signal) => time.sleep(ms, signal),
+    advance: (ms) => time.advance(ms),
+    track: (fetch) => (input, init) => time.held(1, () => fetch(input, init)),
+    unheld: (wait) => time.held(-1, wait),
+  }
+}
 
-  const now = (): number =>
-    settings.startAtMs + offsetMs + (settings.jump ? 0 : (Date.now() - settings.originMs) * settings.rate)
+/** Turns of the event loop without work before a jump, so that work just woken can start its next request first. */
+const quietTurnsBeforeJump = 8
 
-  function earliest(): number {
-    let at = Infinity
-    for (const sleeper of sleepers) at = Math.min(at, sleeper.dueAt)
-    return at
+class MovableTime {
+  readonly #settings: ClockSettings
+  readonly #sleepers = new Set<Sleeper>()
+  #offsetMs = 0
+  #busy = 0
+  #timer: NodeJS.Timeout | undefined
+  #isJumpPlanned = false
+
+  constructor(settings: ClockSettings) {
+    this.#settings = settings
   }
-  function wakeDue(): void {
-    const at = now()
-    const due = [...sleepers].filter((sleeper) => sleeper.dueAt <= at).sort((a, b) => a.dueAt - b.dueAt)
-    for (const sleeper of due) {
-      sleepers.delete(sleeper)
-      sleeper.wake()
-    }
-    plan()
+  now(): number {
+    const { startAtMs, originMs, rate, jump } = this.#settings
+    return startAtMs + this.#offsetMs + (jump ? 0 : (Date.now() - originMs) * rate)
   }
-  function plan(): void {
-    if (sleepers.size === 0) return
-    if (settings.jump) return planJump()
-    clearTimeout(timer)
-    timer = setTimeout(wakeDue, Math.max(0, Math.ceil((earliest() - now()) / settings.rate)))
+  advance(ms: number): void {
+    this.#offsetMs += ms
+    this.#wakeDue()
   }
-  /** Jumps after a few quiet turns of the event loop, so that work just woken can start its next request first. */
-  function planJump(quietTurns = 0): void {
-    if (jumpPlanned && quietTurns === 0) return
-    jumpPlanned = true
-    setImmediate(() => {
-      if (busy > 0 || sleepers.size === 0) {
-        jumpPlanned = false
-        return
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const abort = (): void => {
+        this.#sleepers.delete(sleeper)
+        reject(signal?.reason)
       }
-      if (quietTurns < 8) return planJump(quietTurns + 1)
-      jumpPlanned = false
-      offsetMs += Math.max(0, earliest() - now())
-      wakeDue()
+      const wake = (): void => {
+        signal?.removeEventListener('abort', abort)
+        resolve()
+      }
+      const sleeper: Sleeper = { dueAt: this.now() + Math.max(0, ms), wake }
+      signal?.addEventListener('abort', abort, { once: true })
+      this.#sleepers.add(sleeper)
+      this.#plan()
     })
   }
-  async function held<T>(change: 1 | -1, work: () => Promise<T>): Promise<T> {
-    busy += change
-    if (change === -1) plan()
+  /** Counts work that holds a jump back (+1), or takes itself out of the count while it hangs (−1). */
+  async held<T>(change: 1 | -1, work: () => Promise<T>): Promise<T> {
+    this.#busy += change
+    this.#plan()
     try {
       return await work()
     } finally {
-      busy -= change
-      plan()
+      this.#busy -= change
+      this.#plan()
     }
   }
 
-  return {
-    now,
-    settings,
-    sleep: (ms, signal) =>
-      new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(signal.reason)
-        const abort = (): void => {
-          sleepers.delete(sleeper)
-          reject(signal?.reason)
-        }
-        const sleeper: Sleeper = {
-          dueAt: now() + Math.max(0, ms),
-          wake: () => {
-            signal?.removeEventListener('abort', abort)
-            resolve()
-          },
-        }
-        signal?.addEventListener('abort', abort, { once: true })
-        sleepers.add(sleeper)
-        plan()
-      }),
-    advance(ms) {
-      offsetMs += ms
-      wakeDue()
-    },
-    track: (fetch) => (input, init) => held(1, () => fetch(input, init)),
-    unheld: (wait) => held(-1, wait),
+  #earliest(): number {
+    let at = Infinity
+    for (const sleeper of this.#sleepers) at = Math.min(at, sleeper.dueAt)
+    return at
+  }
+  #wakeDue(): void {
+    const at = this.now()
+    const due = [...this.#sleepers]
+      .filter((sleeper) => sleeper.dueAt <= at)
+      .toSorted((a, b) => a.dueAt - b.dueAt)
+    for (const sleeper of due) {
+      this.#sleepers.delete(sleeper)
+      sleeper.wake()
+    }
+    this.#plan()
+  }
+  #plan(): void {
+    if (this.#sleepers.size === 0) return
+    if (this.#settings.jump) {
+      if (!this.#isJumpPlanned) this.#planJump(0)
+      return
+    }
+    clearTimeout(this.#timer)
+    const waitMs = Math.ceil((this.#earliest() - this.now()) / this.#settings.rate)
+    this.#timer = setTimeout(() => this.#wakeDue(), Math.max(0, waitMs))
+  }
+  #planJump(quietTurns: number): void {
+    this.#isJumpPlanned = true
+    setImmediate(() => {
+      if (this.#busy > 0 || this.#sleepers.size === 0) {
+        this.#isJumpPlanned = false
+      } else if (quietTurns < quietTurnsBeforeJump) {
+        this.#planJump(quietTurns + 1)
+      } else {
+        this.#isJumpPlanned = false
+        this.#offsetMs += Math.max(0, this.#earliest() - this.now())
+        this.#wakeDue()
+      }
+    })
   }
 }

@@ -14,7 +14,10 @@ export interface RateAnswer {
 }
 
 /** Counts calls in one window. A refused call is not counted. */
-export function createRateCounter(rule: RateWindow, clock: SandboxClock): { hit(weight?: number): RateAnswer } {
+export function createRateCounter(
+  rule: RateWindow,
+  clock: SandboxClock,
+): { hit(weight?: number): RateAnswer } {
   let windowStart = 0
   let used = 0
   const hits: { at: number; weight: number }[] = []

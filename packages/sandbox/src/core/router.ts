@@ -17,7 +17,10 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
     const segments = route.path.split('/')
     const compiled = { route, segments, literals: segments.filter((segment) => !isParameter(segment)).length }
     const key = `${route.method} ${segments.length}`
-    table.set(key, [...(table.get(key) ?? []), compiled].sort((a, b) => b.literals - a.literals))
+    table.set(
+      key,
+      [...(table.get(key) ?? []), compiled].sort((a, b) => b.literals - a.literals),
+    )
   }
   return (method, path) => {
     const parts = path.split('/')
@@ -30,7 +33,10 @@ export function createRouter(routes: readonly Route[]): (method: string, path: s
 }
 const isParameter = (segment: string): boolean => segment.startsWith('{') && segment.endsWith('}')
 
-function matchSegments(segments: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+function matchSegments(
+  segments: readonly string[],
+  parts: readonly string[],
+): Record<string, string> | undefined {
   const params: Record<string, string> = {}
   for (const [index, segment] of segments.entries()) {
     const part = parts[index] ?? ''

@@ -35,7 +35,11 @@ export async function startSimulator<Account, Seed, State>(
 ): Promise<Sandbox<Account, Seed, State>> {
   const clock = options.clock ?? createClock({ jump: true })
   const simulator = create({ clock, ...(options.account && { account: options.account }) })
-  const server = await serveSimulator(simulator, clock, options.port === undefined ? {} : { port: options.port })
+  const server = await serveSimulator(
+    simulator,
+    clock,
+    options.port === undefined ? {} : { port: options.port },
+  )
   return {
     vendor: simulator.vendor,
     url: server.url,

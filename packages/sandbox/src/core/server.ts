@@ -32,7 +32,9 @@ export async function serveSimulator(
   const control = createRouter(controlRoutes(context))
   const server = createServer((incoming, outgoing) => {
     void answer(incoming, outgoing).catch((error: unknown) => {
-      outgoing.writeHead(599, { 'content-type': 'text/plain' }).end(`sandbox defect: ${String((error as Error).stack)}`)
+      outgoing
+        .writeHead(599, { 'content-type': 'text/plain' })
+        .end(`sandbox defect: ${String((error as Error).stack)}`)
     })
   })
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -46,7 +48,15 @@ export async function serveSimulator(
     if (controlled) return write(outgoing, await run(request))
     const fault = context.chaos.next(`${method} ${url.pathname}`)
     const reply = await respond(context, request, run, fault)
-    context.journal.add({ at: clock.now(), method, path: url.pathname, route: match?.route.path ?? 'unknown', status: reply?.status ?? 0, bytes: request.body.length, fault })
+    context.journal.add({
+      at: clock.now(),
+      method,
+      path: url.pathname,
+      route: match?.route.path ?? 'unknown',
+      status: reply?.status ?? 0,
+      bytes: request.body.length,
+      fault,
+    })
     if (reply) write(outgoing, reply)
     else incoming.socket.destroy()
   }
@@ -93,7 +103,11 @@ async function hang(clock: SandboxClock): Promise<undefined> {
   return undefined
 }
 
-async function readRequest(incoming: IncomingMessage, url: URL, params: SimRequest['params']): Promise<SimRequest> {
+async function readRequest(
+  incoming: IncomingMessage,
+  url: URL,
+  params: SimRequest['params'],
+): Promise<SimRequest> {
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(chunk as Buffer)
   const raw = Buffer.concat(chunks)
@@ -122,8 +136,14 @@ function unzip(raw: Buffer): Buffer {
 
 function write(outgoing: ServerResponse, reply: SimReply): void {
   const { body } = reply
-  const raw = body === undefined ? undefined : typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
-  const type = typeof body === 'object' && !Buffer.isBuffer(body) ? { 'content-type': 'application/json' } : {}
+  const raw =
+    body === undefined
+      ? undefined
+      : typeof body === 'string' || Buffer.isBuffer(body)
+        ? body
+        : JSON.stringify(body)
+  const type =
+    typeof body === 'object' && !Buffer.isBuffer(body) ? { 'content-type': 'application/json' } : {}
   outgoing.writeHead(reply.status, { ...type, ...reply.headers }).end(raw)
 }
 

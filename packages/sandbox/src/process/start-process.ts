@@ -24,7 +24,10 @@ export interface SandboxProcess {
   chaos(plan: ChaosPlan): Promise<void>
   /** Faults shown so far, by kind. */
   faultsShown(): Promise<Readonly<Record<string, number>>>
-  requests(): Promise<{ readonly counts: Readonly<Record<string, number>>; readonly entries: readonly JournalEntry[] }>
+  requests(): Promise<{
+    readonly counts: Readonly<Record<string, number>>
+    readonly entries: readonly JournalEntry[]
+  }>
   /** Moves this simulator's time on; move every process and your own clock alike. */
   advance(ms: number): Promise<void>
   reset(): Promise<void>
@@ -35,7 +38,10 @@ export interface SandboxProcess {
  * Starts a simulator as a child process. It ends with its parent.
  * @throws Error when the child ends before it listens; the message holds what it printed
  */
-export async function startSandboxProcess(vendor: Vendor, options: ProcessOptions = {}): Promise<SandboxProcess> {
+export async function startSandboxProcess(
+  vendor: Vendor,
+  options: ProcessOptions = {},
+): Promise<SandboxProcess> {
   const order: ProcessOrder = {
     vendor,
     clock: createClock(options.clock).settings,
@@ -46,9 +52,13 @@ export async function startSandboxProcess(vendor: Vendor, options: ProcessOption
   const child = fork(main, [JSON.stringify(order)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] })
   const url = await listening(child, vendor)
   const ask = async (method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> => {
-    const response = await fetch(`${url}/__sandbox/${path}`, { method, ...(body !== undefined && { body: JSON.stringify(body) }) })
-    if (!response.ok) throw new Error(`sandbox ${vendor}: ${method} ${path}: ${response.status} ${await response.text()}`)
-    return response.status === 204 ? undefined : ((await response.json()) as unknown)
+    const response = await fetch(`${url}/__sandbox/${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    if (!response.ok)
+      throw new Error(`sandbox ${vendor}: ${method} ${path}: ${response.status} ${await response.text()}`)
+    return response.status === 204 ? undefined : await response.json()
   }
   const tell = async (path: string, body: unknown): Promise<void> => void (await ask('POST', path, body))
   return {
