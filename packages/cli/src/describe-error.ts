@@ -8,6 +8,10 @@ export function describeError(error: unknown): string {
     const { code, requestId } = error.fault
     return `${error.message} [${code}${requestId === undefined ? '' : `, request ${requestId}`}]`
   }
-  if (error instanceof RangeError) return error.message
+  if (isSystemError(error)) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
+
+/** A file that is not there, a folder that is none, a port that is taken. */
+const isSystemError = (error: unknown): error is Error =>
+  error instanceof Error && 'syscall' in error && 'code' in error

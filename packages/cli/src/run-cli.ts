@@ -47,7 +47,7 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
       },
     })
   } catch (error) {
-    terminal.error(describeError(error))
+    terminal.error(surroundings.signal.aborted ? 'interrupted' : describeError(error))
     return 1
   }
 }

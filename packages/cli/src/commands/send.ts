@@ -86,6 +86,8 @@ async function send({ args: given, ...context }: Context, prepared: PreparedSend
   const { terminal, folder, signal } = context
   const path = (name: string | undefined) => (name === undefined ? undefined : resolve(folder, name))
   const checkpoint = openCheckpoint(given.dryRun ? undefined : path(given.checkpoint), prepared.sources)
+  // A place that cannot be written is found before anything is sent.
+  await checkpoint.save()
   const sizes = prepared.sources.map(({ sizeBytes }) => sizeBytes ?? Number.NaN)
   const totalBytes = sizes.reduce((sum, bytes) => sum + bytes, 0)
   const progress = terminal.progress({

@@ -61,6 +61,30 @@ describe('connectors', () => {
     expect(lines({ connectors })).toEqual([line])
   })
 
+  test.each([
+    [{ hubspot: { apiVersion: 'v5' } }, 'connectors.hubspot.apiVersion: is "v5" [2026-09,2026-03,v4,v3]'],
+    [
+      { hubspot: { apiVersion: { objects: 'v5' } } },
+      'connectors.hubspot.apiVersion.objects: is "v5" [2026-09,2026-03,v4,v3]',
+    ],
+    [
+      { segment: { hosts: { public: 1 } } },
+      'connectors.segment.hosts.public: is a number [http or https URL]',
+    ],
+    [
+      { segment: { oauth: { clientId: 'c', keyId: 'k', privateKey: 'written-out' } } },
+      'connectors.segment.oauth.privateKey: is written out in the file [environment variable SEGMENT_OAUTH_PRIVATE_KEY,callback]',
+    ],
+    [
+      { mixpanel: { region: 'us', projectId: '1', projectToken: '' } },
+      'connectors.mixpanel.projectToken: is empty',
+    ],
+    [{ intercom: { groupTypes: ['company', 1] } }, 'connectors.intercom.groupTypes[1]: is a number [text]'],
+    [{ intercom: { mergeLeads: 'yes' } }, 'connectors.intercom.mergeLeads: is a string [true,false]'],
+  ])('of the other vendors: %o', (connectors, line) => {
+    expect(lines({ connectors })).toEqual([line])
+  })
+
   test('an unknown option names the nearest one', () => {
     const [line] = lines({ connectors: { braze: { ...braze, timeOutMS: 1 } } })
     expect(line).toContain('connectors.braze.timeOutMS: "timeOutMS" is unknown; did you mean "timeoutMs"?')

@@ -103,6 +103,10 @@ function readSaved(path: string): Saved | undefined {
 }
 
 async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.new`, text)
-  await rename(`${path}.new`, path)
+  try {
+    await writeFile(`${path}.new`, text)
+    await rename(`${path}.new`, path)
+  } catch (cause) {
+    throw new CliError(`${path} cannot be written: ${(cause as Error).message}`, { cause })
+  }
 }

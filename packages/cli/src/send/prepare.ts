@@ -3,7 +3,7 @@ import { CliError } from '../cli-error.ts'
 import type { LoadedConfig } from '../config/load-config.ts'
 import { overrideRoute } from '../config/route-override.ts'
 import type { Routes } from '../config/route-rule.ts'
-import { createRoute, type Route } from '../config/route.ts'
+import { createRoute, type Route, type RouteOptions } from '../config/route.ts'
 import type { Vendor } from '../config/vendors.ts'
 import type { CommandContext } from '../define-command.ts'
 import { findNewest } from './newest.ts'
@@ -38,13 +38,22 @@ export async function prepareSend(
   return {
     sources,
     connectors: new Map(vendors.map((vendor) => [vendor, loaded.connector(vendor)])),
-    route: createRoute(routes, { vendors, ...(newestAt && { newestAt }) }),
+    route: routeOf(routes, { vendors, ...(newestAt && { newestAt }) }),
     parse: {
       ...(host.clock && { clock: host.clock }),
       ...(config.groupType !== undefined && { groupType: config.groupType }),
       ...(config.identityTraits !== undefined && { identityTraits: config.identityTraits }),
       ...(config.isAnonymousId && { isAnonymousId: config.isAnonymousId }),
     },
+  }
+}
+
+function routeOf(routes: Routes, options: RouteOptions): Route {
+  try {
+    return createRoute(routes, options)
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new CliError(cause.message, { cause })
+    throw cause
   }
 }
 

@@ -1,6 +1,7 @@
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, openSync } from 'node:fs'
 import { once } from 'node:events'
 import type { Fault, Mistake } from '@tripline/model'
+import { CliError } from '../cli-error.ts'
 import type { Vendor } from '../config/vendors.ts'
 
 /** A line of the rejects file. `message` is the input's own, so that `jq -c .message` makes an input of it again. */
@@ -33,18 +34,40 @@ export interface Rejects {
   close(): Promise<void>
 }
 
-/** @param append goes on with the file of an earlier run; else it is made anew */
+/**
+ * @param append goes on with the file of an earlier run; else it is made anew
+ * @throws {CliError} the file cannot be opened
+ */
 export function openRejects(path: string | undefined, append: boolean): Rejects {
   if (path === undefined) return { write: async () => undefined, close: async () => undefined }
-  const stream = createWriteStream(path, { flags: append ? 'a' : 'w' })
+  const stream = createWriteStream(path, { fd: open(path, append ? 'a' : 'w') })
+  let failure: Error | undefined
+  stream.on('error', (error) => {
+    failure = error
+  })
+  const throwFailure = (): void => {
+    if (failure) throw new CliError(`${path} cannot be written: ${failure.message}`, { cause: failure })
+  }
   return {
     async write(reject) {
-      if (!stream.write(`${JSON.stringify(reject)}\n`)) await once(stream, 'drain')
+      throwFailure()
+      if (!stream.write(`${JSON.stringify(reject)}\n`)) await once(stream, 'drain').catch(() => undefined)
     },
     async close() {
-      stream.end()
-      await once(stream, 'close')
+      if (!failure) {
+        stream.end()
+        await once(stream, 'close').catch(() => undefined)
+      }
+      throwFailure()
     },
+  }
+}
+
+function open(path: string, flags: 'a' | 'w'): number {
+  try {
+    return openSync(path, flags)
+  } catch (cause) {
+    throw new CliError(`${path} cannot be written: ${(cause as Error).message}`, { cause })
   }
 }
 

@@ -348,8 +348,13 @@ test.each([
   [['send', '--events', '-', '--only', 'brase'], 'allowed: segment, mixpanel'],
   [['send', '--events', '-', '--only', 'intercom'], 'no connector "intercom"'],
   [['send', '--events', '-', '--batch', '0'], 'less than 1'],
+  [['send', '--events', '-', '--rejects', 'no/such/folder'], 'cannot be written'],
+  [['send', '--events', '-', '--checkpoint', 'no/such/folder'], 'cannot be written'],
+  [['send', '--events', 'tripline.config.ts', '--route', 'braze:lastDays=1'], 'say --now'],
+  [['send', '--events', '-', '--now', 'yesterday'], '--now yesterday'],
 ])('%j is refused with 1', async (argv, message) => {
   const { code, stderr } = await call(argv)
   expect(code).toBe(1)
   expect(stderr).toContain(message)
+  expect(stderr).not.toContain('    at ')
 })
