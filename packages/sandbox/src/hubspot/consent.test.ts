@@ -57,15 +57,29 @@ test('who left by his own act stays out', async () => {
 
 test('unsubscribe-all closes everything and shows on the contact', async () => {
   await api.post('/crm/objects/2026-09/contacts', { properties: { email: 'ada@b.co' } })
-  expect((await api.get(`${statuses}/unsubscribe-all?channel=EMAIL`)).body.results).toMatchObject([
-    { status: 'NOT_SPECIFIED' },
+  const all = `${statuses}/unsubscribe-all?channel=EMAIL`
+  expect((await api.get(all)).body.results).toEqual([])
+  expect((await api.call('POST', all)).body.results).toEqual([])
+  expect((await api.get(all)).body.results).toMatchObject([
+    { wideStatusType: 'PORTAL_WIDE', status: 'UNSUBSCRIBED' },
   ])
-  const reply = await api.call('POST', `${statuses}/unsubscribe-all?channel=EMAIL`)
-  expect(reply.body.results).toMatchObject([{ wideStatusType: 'PORTAL_WIDE', status: 'UNSUBSCRIBED' }])
   expect((await api.get(`${statuses}?channel=EMAIL`)).body.results?.map((row) => row.status)).toEqual([
     'UNSUBSCRIBED',
     'UNSUBSCRIBED',
   ])
   expect((await write({})).status).toBe(400)
   expect(api.hubspot.inspect().contacts[0]?.properties['hs_email_optout']).toBe('true')
+})
+
+test('unsubscribe-all tells each subscription on request', async () => {
+  const reply = await api.call('POST', `${statuses}/unsubscribe-all?channel=EMAIL&verbose=true`)
+  const row = {
+    status: 'UNSUBSCRIBED',
+    source: 'API',
+    setStatusSuccessReason: 'UNSUBSCRIBE_FROM_ALL_OCCURRED',
+  }
+  expect(reply.body.results).toMatchObject([
+    { subscriptionId: 1001, ...row },
+    { subscriptionId: 1002, ...row },
+  ])
 })

@@ -131,16 +131,18 @@ const wide = (email: string, status: SubscriptionStatus): object => ({
   timestamp: status.timestamp,
 })
 
+/** Empty unless everything was left. https://developers.hubspot.com/docs/api-reference/latest/communication-preferences/status/get-unsubscribed-status */
 function readAll(portal: Portal, request: SimRequest): SimReply {
   requireChannel(request.query.get('channel'))
   const email = addressOf(request)
   const status = statusesOf(portal, email).get(everything)
-  return answer(portal, [
-    wide(email, status ?? { status: 'NOT_SPECIFIED', source: 'NONE', timestamp: portal.nowIso() }),
-  ])
+  return answer(portal, status ? [wide(email, status)] : [])
 }
 
-/** Leaves every subscription, and shows on the contact as `hs_email_optout`. */
+/**
+ * Leaves every subscription, and shows on the contact as `hs_email_optout`. The statuses are told with `verbose` only;
+ * that nothing is told without it is our reading of the description, whose rows are those of single subscriptions.
+ */
 function unsubscribeAll(portal: Portal, request: SimRequest): SimReply {
   requireChannel(request.query.get('channel'))
   const email = addressOf(request)
@@ -160,6 +162,9 @@ function unsubscribeAll(portal: Portal, request: SimRequest): SimReply {
     )
   const rows = [...statuses]
     .filter(([id]) => id !== everything)
-    .map(([id, each]) => showStatus(portal, email, id, each))
-  return answer(portal, request.query.get('verbose') === 'true' ? rows : [wide(email, status)])
+    .map(([id, each]) => ({
+      ...showStatus(portal, email, id, each),
+      setStatusSuccessReason: 'UNSUBSCRIBE_FROM_ALL_OCCURRED',
+    }))
+  return answer(portal, request.query.get('verbose') === 'true' ? rows : [])
 }
