@@ -21,6 +21,7 @@ test('createRoute', () => {
 })
 
 test('the arguments of a command have the types that they are declared with', () => {
+  expectTypeOf(defineCommand).toBeFunction()
   defineCommand({
     name: 'example',
     summary: 'An example',
