@@ -159,11 +159,12 @@ function createEventMap(tools: HubSpotTools): (item: EventItem) => Mapped {
     return writes([write(tally, { contact: target, entries: [entry] }, 'event')], own)
   }
 }
-const toValue = ({ name, occurredAt, uuid, properties }: EventDraft, target: Target): EventValue => ({
+const toValue = ({ name, occurredAt, uuid, properties, given }: EventDraft, target: Target): EventValue => ({
   name,
   occurredAt,
   uuid,
   properties,
+  given,
   target,
   path: 'event.properties',
 })

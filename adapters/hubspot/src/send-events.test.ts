@@ -78,8 +78,8 @@ describe('events', () => {
     expect(done?.losses.map(({ path, kind }) => `${kind} ${path}`)).toEqual([
       'truncated event.properties.sku',
       'dropped event.properties.price',
-      'dropped event.properties.isgift',
-      'dropped event.properties.shipat',
+      'dropped event.properties.isGift',
+      'dropped event.properties.shipAt',
     ])
     settle(sandbox)
     expect(sandbox.inspect()).toMatchObject({
@@ -338,5 +338,16 @@ test('an order is a custom event with the ids of its products', async () => {
   settle(sandbox)
   expect(sandbox.inspect().events).toMatchObject([
     { properties: { order_id: 'o1', total: '30', product_ids: 'p1;p2', product_count: '2' } },
+  ])
+})
+
+test('a property that the definition lacks is named as it was given', async () => {
+  const { hubspot } = await openHubSpot({}, { seed: people(1) })
+  const [done] = await results(hubspot, [
+    eventOf('1', 'u0', { sku: 'x', notDefined: 1, deep: { downThere: 'y' } }),
+  ])
+  expect(done?.losses.map(({ path }) => path)).toEqual([
+    'event.properties.notDefined',
+    'event.properties.deep.downThere',
   ])
 })

@@ -14,7 +14,7 @@ import type { ContactTools } from './contacts.ts'
 import type { EventDefinition, EventDefinitions, EventPropertyType } from './event-definitions.ts'
 import { maxOf } from './limits.ts'
 import { endedBy } from './lookup.ts'
-import type { EventDraft } from './mapping/events.ts'
+import type { EventDraft, EventMapper } from './mapping/events.ts'
 import { keyOf, type Contact, type Target } from './mapping/identifier.ts'
 import { findPeople, noContact } from './people.ts'
 
@@ -29,6 +29,7 @@ export interface EventValue extends EventDraft {
 }
 export interface EventTools extends ContactTools {
   readonly definitions: EventDefinitions
+  readonly events: Pick<EventMapper, 'originOf'>
 }
 
 /** Sends custom events, 500 a call; a single one goes by the single call. 204 only says that they were accepted. */
@@ -70,7 +71,7 @@ async function sendEvents(
     const person = personOf(value.target, found.ids)
     if (!definition) verdicts[index] = { outcome: { status: 'dead', fault: noDefinition(value.name) } }
     else if (!person) verdicts[index] = { outcome: { status: 'dead', fault: noContact } }
-    else ready.push(complete(index, value, person, definition, batch.json[index] ?? ''))
+    else ready.push(complete(tools, index, value, person, definition, batch.json[index] ?? ''))
   }
   if (ready.length > 0) {
     const result = await request(tools, ready, session)
@@ -118,6 +119,7 @@ interface Ready {
 }
 const noLosses: readonly Loss[] = []
 function complete(
+  { events }: EventTools,
   index: number,
   value: EventValue,
   person: Person,
@@ -127,7 +129,7 @@ function complete(
   if (fitsAll(value.properties, definition.properties))
     return { index, value, person, definition, properties: value.properties, json, losses: noLosses }
   const losses: Loss[] = []
-  const properties = keepDefined(value, definition.properties, losses)
+  const properties = keepDefined(value, definition.properties, events, losses)
   return { index, value, person, definition, properties, json: encodeEvent({ ...value, properties }), losses }
 }
 
@@ -165,8 +167,9 @@ function fitsAll(properties: EventDraft['properties'], types: EventDefinition['p
 }
 
 function keepDefined(
-  { properties, path }: EventValue,
+  { properties, path, given }: EventValue,
   types: EventDefinition['properties'],
+  events: EventTools['events'],
   losses: Loss[],
 ): EventDraft['properties'] {
   const kept: Record<string, string> = {}
@@ -175,7 +178,7 @@ function keepDefined(
     if (fitted.text !== undefined) kept[name] = fitted.text
     if (fitted.because !== undefined)
       losses.push({
-        path: `${path}.${name}`,
+        path: `${path}.${events.originOf(given, name)}`,
         kind: fitted.text === undefined ? 'dropped' : 'truncated',
         because: fitted.because,
         source,

@@ -46,7 +46,13 @@ export function createStart(
       const uuid = uuidV5('hubspot', item.key)
       const name = isFullName(id) ? id : events.eventName({ type: 'track', event: id })
       return writes(
-        [write(event, { name, occurredAt, uuid, properties, target, path: 'data' }, 'event')],
+        [
+          write(
+            event,
+            { name, occurredAt, uuid, properties, given: item.data ?? {}, target, path: 'data' },
+            'event',
+          ),
+        ],
         losses,
       )
     }

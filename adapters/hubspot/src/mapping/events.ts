@@ -34,11 +34,15 @@ export interface EventDraft {
   /** Repeats with it are removed for about a year. */
   readonly uuid: string
   readonly properties: Readonly<Record<string, string>>
+  /** What the properties were made of, for losses that are only found when the definition is known. */
+  readonly given: Values
 }
 export interface EventMapper {
   toHubSpotEvent(item: EventItem, nowMs: number, losses: Loss[]): EventDraft | Fault
   /** Internal name of a canonical event. */
   eventName(event: Pick<CanonicalEvent, 'type' | 'event'>): string
+  /** Canonical path, inside the given values, behind an internal property name. */
+  originOf(given: Values, property: string): string
   /** Internal name of a property of an event; a money field has two. */
   propertyNames(field: Pick<Field, 'name' | 'type'>): readonly string[]
   /** The text of `values`, for events that do not come from an item. */
@@ -74,6 +78,7 @@ export function createEventMapper(options: HubSpotOptions): EventMapper {
   return {
     eventName,
     toProperties,
+    originOf: (given, name) => findOrigin(given, name, property, '') ?? name,
     propertyNames: ({ name, type }) =>
       type === 'money' ? [property.to(name), property.to(currencyName(name))] : [property.to(name)],
     toHubSpotEvent(item, nowMs, losses) {
@@ -97,9 +102,20 @@ export function createEventMapper(options: HubSpotOptions): EventMapper {
         occurredAt,
         uuid: uuidV5('hubspot', item.key),
         properties: toProperties(event.event, event.properties, losses, 'event.properties'),
+        given: event.properties,
       }
     },
   }
+}
+
+function findOrigin(given: Values, wanted: string, property: Names, prefix: string): string | undefined {
+  for (const [name, value] of Object.entries(given)) {
+    const key = prefix + name
+    if (property.to(key) === wanted || property.to(currencyName(key)) === wanted) return key
+    const inside = isRecord(value) ? findOrigin(value, wanted, property, `${key}.`) : undefined
+    if (inside !== undefined) return inside
+  }
+  return undefined
 }
 
 function createEventNames(options: HubSpotOptions, fields: readonly Field[]): Names {
