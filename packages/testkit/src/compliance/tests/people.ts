@@ -109,8 +109,8 @@ export const peopleTests: readonly ComplianceTest[] = [
         const link = make.link('a1', 'u1')
         const first = await settleAll([
           make.event({ anonymousId: 'a1' }, { note: 'before' }, { lane: 'u1' }),
-          make.profile('u1', { plan: 'pro' }),
           link,
+          make.profile('u1', { plan: 'pro' }),
         ])
         await settleAll([link])
         expect(differences(first)).toEqual([])

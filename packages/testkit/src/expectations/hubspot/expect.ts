@@ -17,7 +17,7 @@ import { createPeople, setFact, type People, type Person } from '../people.ts'
 import { createPictureBuilder } from '../picture-builder.ts'
 import type { Delivered, Picture, PictureEvent } from '../picture.ts'
 import { companyProperties, contactProperties, foldName } from './tables.ts'
-import { isMoney, textOf } from './values.ts'
+import { isMoney, maxEventTextUnits, textOf } from './values.ts'
 
 /** Assumes custom events (an Enterprise hub), not the counting of events in contact properties. */
 export type ExpectedHubSpotAccount = ExpectedAccount
@@ -94,15 +94,15 @@ function eventOf(item: EventItem, book: LossBook, account: ExpectedAccount): Pic
   const properties: Record<string, Value> = {}
   for (const [path, value] of leavesOf(orderForm(item, book), (key) => fields.has(key))) {
     const field = fields.get(path)
-    const at_ = `event.properties.${path}`
+    const place = `event.properties.${path}`
     const to = account.fieldNames?.[path] ?? foldName(path, 'p')
-    if (book.dropped(at_) || Object.hasOwn(properties, to)) continue
+    if (book.dropped(place) || Object.hasOwn(properties, to)) continue
     if (field?.type === 'money' && isMoney(value)) {
-      properties[to] = textOf(value.amount, undefined, at_, book) ?? null
+      properties[to] = textOf(value.amount, undefined, place, book) ?? null
       properties[foldName(`${path}_currency`, 'p')] = value.currency
       continue
     }
-    const text = textOf(value, field, at_, book)
+    const text = textOf(value, field, place, book, maxEventTextUnits)
     if (text === undefined || text === '') continue
     properties[to] = field?.type === 'date' ? `${text}T00:00:00.000Z` : text
   }

@@ -1,11 +1,11 @@
-import type { ConsentItem, Identity, Item, ProfileItem, Value, Values } from '@tripline/model'
+import type { ConsentItem, Identity, Item, LinkItem, ProfileItem, Value, Values } from '@tripline/model'
 import type { ExpectedAccount } from '../account.ts'
-import { certaintyOf } from '../certainty.ts'
+import { certaintyOf, type Certainty } from '../certainty.ts'
 import { leavesOf } from '../flatten.ts'
 import { openLossBook, type LossBook } from '../loss-book.ts'
-import { createPeople, setFact, type People, type Person } from '../people.ts'
+import { createPeople, setFact, survivor, type People, type Person } from '../people.ts'
 import { createPictureBuilder } from '../picture-builder.ts'
-import type { Delivered, Picture } from '../picture.ts'
+import type { Delivered, Picture, PictureEvent } from '../picture.ts'
 import { eventOf } from './events.ts'
 import { companyFields, contactFields, secondFields, secondsOf, textFields, wholeFields } from './tables.ts'
 import { attributeOf, type ListForm } from './values.ts'
@@ -21,24 +21,32 @@ export function expectIntercom(
   account: ExpectedIntercomAccount = {},
 ): Picture {
   const people = createPeople()
-  const picture = createPictureBuilder('intercom')
+  const told: { readonly event: PictureEvent; readonly person: Person; readonly certainty: Certainty }[] = []
   const taken = new Map<string, Set<number>>()
   for (const { item, result } of delivered) {
     const certainty = certaintyOf(result, 'harmless')
     if (!certainty) continue
     const book = openLossBook(result.losses)
     if (item.kind === 'event') {
+      const person = people.get(nameOf(item.who))
       const event = eventOf(item, nameOf(item.who), taken, book, account)
-      if (event) picture.addEvent(event, certainty)
+      if (event) told.push({ event, person, certainty })
     } else setFacts(people, item, { book, account, isSure: certainty.least > 0 })
   }
+  const picture = createPictureBuilder('intercom')
+  for (const { event, person, certainty } of told)
+    picture.addEvent({ ...event, person: survivor(person).name }, certainty)
   for (const { name, facts } of people.all())
     for (const [what, values] of facts) picture.setFact(name, what, values)
   return picture.build()
 }
 
-const nameOf = ({ vendorIds, userId }: Identity): string =>
-  userId === undefined ? `vendor:${vendorIds?.['intercom'] ?? ''}` : `user:${userId}`
+/** Somebody with only an anonymous id is a lead, where the account wants leads. */
+function nameOf({ vendorIds, userId, anonymousId }: Identity): string {
+  const own = vendorIds?.['intercom']
+  if (userId !== undefined) return `user:${userId}`
+  return own === undefined ? `anonymous:${anonymousId ?? ''}` : `vendor:${own}`
+}
 
 interface Telling {
   readonly book: LossBook
@@ -67,7 +75,18 @@ function setFacts(people: People, item: Exclude<Item, { readonly kind: 'event' }
       if (item.member) setFact(people.get(nameOf(item.member)), `in group ${item.groupId}`, true, isSure)
       break
     case 'link':
+      if (isSure) link(people, item)
   }
+}
+
+/** A lead becomes the user, or is merged into the one that is there. */
+function link(people: People, { known, other }: LinkItem): void {
+  const lead = people.find(`anonymous:${other.anonymousId ?? ''}`)
+  const name = `user:${known.userId ?? ''}`
+  const user = people.find(name)
+  if (!lead || lead === user) return
+  if (user) people.merge(lead, user, 'lacking')
+  else people.alsoKnownAs(lead, name, true)
 }
 
 /** Intercom keeps one name. */
