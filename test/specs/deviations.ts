@@ -66,11 +66,11 @@ const verbose: Reason = {
 const mixpanel: readonly Deviation[] = [
   undescribed('mixpanel', 'GET /api/app/me', {
     because: 'no description has the identity behind a service account',
-    source: 'mixpanel/mixpanel-headless:src/mixpanel_headless/_internal/api_client.py',
+    source: 'jaredmcfarland/mixpanel_data:src/mixpanel_headless/_internal/api_client.py',
   }),
   undescribed('mixpanel', 'POST /api/app/validate-project-credentials/', {
     because: 'known from Segment’s connection test',
-    source: 'segmentio/action-destinations:packages/destination-actions/src/destinations/mixpanel/index.ts',
+    source: 'segmentio/action-destinations:packages/destination-actions/src/destinations/mixpanel',
   }),
   undescribed('mixpanel', 'GET /api/app/projects/{projectId}/data-groups', {
     because: 'group keys are entities of the App API, which has no description',
@@ -92,8 +92,8 @@ const mixpanel: readonly Deviation[] = [
 
 const hubspot: readonly Deviation[] = [
   undescribed('hubspot', 'POST /oauth/v2/private-apps/get/access-token-info', {
-    because: 'outside the collection of descriptions',
-    source: 'https://developers.hubspot.com/docs/apps/legacy-apps/private-apps/overview',
+    because: 'outside the collection of descriptions; the pages on private apps have it',
+    source: 'HubSpot/hubspot-api-php#171',
   }),
   request(
     'hubspot',
