@@ -1,4 +1,5 @@
 import type { ConsentItem } from '@tripline/model'
+import type { HubspotSeed } from '@tripline/sandbox/hubspot'
 import { describe, expect, test } from 'vitest'
 import { at, openHubSpot, results, statuses } from '../fixtures/open-sandbox.ts'
 
@@ -21,8 +22,10 @@ const subscription = {
   isActive: true,
   isDefault: false,
   isInternal: false,
+  createdAt: at,
+  updatedAt: at,
 }
-const seed = {
+const seed: HubspotSeed = {
   contacts: [
     { properties: { tripline_user_id: 'u1', email: 'a@x.test' } },
     { properties: { tripline_user_id: 'u2' } },

@@ -42,7 +42,12 @@ export async function ensureEvents(
   for (const event of wanted) {
     const there = known.get(event.name)
     if (there) await extend(tools, session, event, there, done)
-    else await create(tools, session, event, done)
+    else if ((await create(tools, session, event, done)) === 'taken') {
+      // Made by a repeat after a lost answer, or by somebody else in between; names of deleted events stay taken.
+      const again = await listEventDefinitions(tools.client, session)
+      const made = 'kind' in again ? undefined : again.find(({ name }) => name === event.name)
+      if (made) await extend(tools, session, event, made, done)
+    }
   }
   await tools.definitions.forget(
     wanted.map(({ name }) => name),
@@ -88,7 +93,7 @@ async function create(
   session: Session,
   { name, label, properties }: WantedEvent,
   done: Map<Field, Did>,
-): Promise<void> {
+): Promise<'done' | 'taken'> {
   const body = JSON.stringify({
     name,
     label,
@@ -108,6 +113,7 @@ async function create(
         ? { did: 'refused', note: `event ${name}: ${result.fault.message}` }
         : { did: session.dryRun ? 'planned' : 'created', note: `event ${name}` },
     )
+  return isRefused && result.fault.code === 'conflict' ? 'taken' : 'done'
 }
 
 async function extend(
