@@ -46,7 +46,33 @@ export const extraFiles: Readonly<Record<string, Readonly<Record<string, string>
     'src/mapping/values.ts':
       'lengths, depth and size of values are cut here, because they are lost or refused there',
   },
-  hubspot: {},
+  hubspot: {
+    'src/endpoints.ts':
+      'every endpoint has a path in four generations, an ability and a meaning of its 403 and 404',
+    'src/tools.ts': 'the look-ups, definitions and names that deliver, start and the reads share',
+    'src/lookup.ts':
+      'events, list members and links need record ids, which a batch read finds and a cache keeps',
+    'src/people.ts': 'somebody unknown is refused or made, the same for events, members and links',
+    'src/contacts.ts': 'upserts are answered row by row, and refused rows can be repaired and sent again',
+    'src/upsert-answer.ts': 'the rows of contacts and companies are matched by trace id, not by their order',
+    'src/companies.ts': 'a group is a company and an association: two kinds of write',
+    'src/memberships.ts': 'members of a list leave in one request per list, both ways',
+    'src/consent.ts': 'consent belongs to an address and has calls of its own',
+    'src/event-definitions.ts':
+      'events need their definition, and properties that it lacks are lost silently',
+    'src/send-events.ts': 'events leave in batches or alone, checked against their definitions',
+    'src/tally.ts': 'accounts without custom events count them in properties of the contact',
+    'src/profile-rows.ts': 'all three reads and the members make the same rows of contacts',
+    'src/read-since.ts': 'search ends at 10,000, lags behind and sorts by one property',
+    'src/property-types.ts': 'the types of properties and of event properties, both ways',
+    'src/property-wishes.ts': 'the properties that fields, ids and counted events ask for',
+    'src/ensure-properties.ts': 'properties are made in a group and never change their type',
+    'src/ensure-events.ts': 'event definitions are made, and given the properties that they lack',
+    'src/next-midnight.ts': 'the daily limit ends at midnight of the account, in its time zone',
+    'src/mapping/identifier.ts': 'a person is named by our id, a record id, an address or a cookie',
+    'src/mapping/names.ts': 'names are folded to what HubSpot takes, and checked at start',
+    'src/mapping/values.ts': 'every value is text at HubSpot, by its declared type',
+  },
   braze: {
     'src/track.ts':
       'one request carries events, purchases and attributes, packed by their common and own limits',
