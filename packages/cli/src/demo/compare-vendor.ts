@@ -1,9 +1,9 @@
-import type { Field, Instant, Value } from '@tripline/model'
+import { TriplineError, type Field, type Instant, type Value } from '@tripline/model'
 import { comparePictures, expectations, type Comparison } from '@tripline/testkit/expectations'
 import { allowRepeats } from './allow-repeats.ts'
 import { createDifferences, type Difference, type Differences } from './difference.ts'
 import { expectMembers, expectTraits } from './expected-traits.ts'
-import { compareMembers, compareProfiles } from './read-back.ts'
+import { compareMembers, compareProfiles, type ProfilesRead, type ReadBack } from './read-back.ts'
 import type { Written } from './write-vendor.ts'
 import type { Place } from './world.ts'
 
@@ -11,6 +11,8 @@ import type { Place } from './world.ts'
 export interface Compared {
   readonly differences: Differences
   readonly counts: Comparison['counts']
+  /** Events that may be there beyond those due: lost answers, unknown outcomes. */
+  readonly eventsInDoubt: number
   readonly profilesRead: number
   readonly membersRead: number
 }
@@ -31,15 +33,20 @@ export async function compareVendor(place: Place, options: CompareOptions): Prom
   const traits = expectTraits(delivered)
   const fields = settings.fields.filter(isReadBack)
   const reading = { vendor, connector, fields, report, signal }
-  const { count, userIds } = await compareProfiles(traits, readModes, startAt, reading)
+  const { count, userIds } = await orReport(
+    compareProfiles(traits, readModes, startAt, reading),
+    nothingRead,
+    reading,
+  )
   const members = expectMembers(delivered)
-  const membersRead = await compareMembers({
+  const memberRead = {
     ...reading,
     segment: written.segment.segment,
     expected: members,
     by: membersBy,
     userIds,
-  })
+  }
+  const membersRead = await orReport(compareMembers(memberRead), 0, reading)
   const { expect, observe } = expectations[vendor]
   const { picture, most } = allowRepeats(expect(delivered, settings))
   const comparison = comparePictures(picture, observe(await sandbox.inspect()))
@@ -49,7 +56,20 @@ export async function compareVendor(place: Place, options: CompareOptions): Prom
   if (eventsFound - eventsExpected > most)
     report(differenceOf('events in all', eventsExpected + most, eventsFound))
   if (halt) report(differenceOf(`halt of ${halt.what}`, undefined, halt.fault.message))
-  return { differences, counts: comparison.counts, profilesRead: count, membersRead }
+  return { differences, counts: comparison.counts, eventsInDoubt: most, profilesRead: count, membersRead }
+}
+
+const nothingRead: ProfilesRead = { count: 0, userIds: new Map() }
+
+/** A vendor that refuses to be read is a difference; the others go on. */
+async function orReport<T>(reading: Promise<T>, nothing: T, { report, signal }: ReadBack): Promise<T> {
+  try {
+    return await reading
+  } catch (error) {
+    if (signal.aborted || !TriplineError.is(error)) throw error
+    report(differenceOf('reading', undefined, error.fault.message))
+    return nothing
+  }
 }
 
 /** Objects are taken apart here and kept whole there; the inspection sees their parts. */

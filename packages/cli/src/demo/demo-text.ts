@@ -27,6 +27,7 @@ const calls = [
 ] as const satisfies readonly Column[]
 const comparison = [
   ['events due', ({ compared }) => compared.eventsExpected],
+  ['in doubt', ({ compared }) => compared.eventsInDoubt],
   ['events there', ({ compared }) => compared.eventsFound],
   ['facts', ({ compared }) => compared.facts],
   ['profiles read', ({ compared }) => compared.profiles],

@@ -71,7 +71,8 @@ describe('a small shop at all five vendors', () => {
     for (const { vendor, calls } of result.vendors) {
       expect(calls.least).toBeGreaterThan(0)
       expect(calls.write).toBeGreaterThanOrEqual(calls.least)
-      if (vendor !== 'intercom') expect(calls.write - calls.least, vendor).toBeLessThanOrEqual(6)
+      const most = vendor === 'intercom' ? calls.least * 1.2 : calls.least + 6
+      expect(calls.write, vendor).toBeLessThanOrEqual(most)
     }
   })
 
@@ -89,9 +90,12 @@ test('under faults all are equal, and doubles are within what is perhaps there t
   expect(call.code).toBe(0)
   expect(vendors.reduce((all, { faults }) => all + sum(faults), 0)).toBeGreaterThan(5)
   for (const row of vendors) {
-    const { eventsExpected, eventsFound } = row.compared
+    const { eventsExpected, eventsFound, eventsInDoubt } = row.compared
     expect(accounted(row)).toBe(row.given)
-    if (row.vendor !== 'braze') expect(eventsFound).toBe(eventsExpected)
+    expect(eventsFound).toBeGreaterThanOrEqual(eventsExpected)
+    expect(eventsFound - eventsExpected, row.vendor).toBeLessThanOrEqual(eventsInDoubt)
+    // An order may be several purchases, so there are more events in doubt than items.
+    expect(eventsInDoubt > 0, row.vendor).toBe(row.maybeTwice + row.unknown > 0)
   }
 })
 

@@ -32,6 +32,8 @@ export interface VendorResult extends Outcomes {
     /** Events that must be there at least, and events that are. */
     readonly eventsExpected: number
     readonly eventsFound: number
+    /** Events that may be there beyond those due: what was delivered perhaps twice, or unknown. */
+    readonly eventsInDoubt: number
     /** Attributes, memberships, consent, looked at in the simulator's state. */
     readonly facts: number
     /** Through the vendor's API. */
@@ -69,7 +71,7 @@ export interface Findings {
 export function summarise(findings: Findings): VendorResult {
   const { vendor, limits, assignment, written, comparison, counter, faultsShown } = findings
   const { delivered, calls } = written.delivery
-  const { differences, counts, profilesRead, membersRead } = comparison
+  const { differences, counts, eventsInDoubt, profilesRead, membersRead } = comparison
   const notRouted: Reasons = {
     ...assignment.notRouted,
     ...(written.strangers > 0 && { 'memberships of people who are not there': written.strangers }),
@@ -94,6 +96,7 @@ export function summarise(findings: Findings): VendorResult {
     compared: {
       eventsExpected: counts.eventsExpected,
       eventsFound: counts.eventsFound,
+      eventsInDoubt,
       facts: counts.facts,
       profiles: profilesRead,
       members: membersRead,
