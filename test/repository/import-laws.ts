@@ -24,7 +24,11 @@ export const importLaws: readonly ImportLaw[] = [
   { folder: 'packages/kit', ours: ['@tripline/model'], foreign: [] },
   // Nothing of ours, so that a shared mistake cannot confirm itself.
   { folder: 'packages/sandbox', ours: [], foreign: ['fflate'] },
-  { folder: 'packages/testkit', ours: ['@tripline/model'], foreign: ['vitest'] },
+  {
+    folder: 'packages/testkit',
+    ours: ['@tripline/model'],
+    foreign: ['vitest', 'fast-check', '@fast-check/vitest'],
+  },
   {
     folder: 'packages/cli',
     // The testkit for the demo: what must be stored is worked out by code that knows no adapter.

@@ -76,10 +76,7 @@ test(
   'the command line installs with everything it composes, and starts on plain Node',
   async () => {
     const consumer = join(folder, 'command-line')
-    await installTarballs(
-      consumer,
-      [...tarballs.keys()].filter((name) => name !== '@tripline/testkit'),
-    )
+    await installTarballs(consumer, [...tarballs.keys()])
     const started = await runCommand('node', ['node_modules/tripline/dist/main.js', '--help'], {
       cwd: consumer,
     })

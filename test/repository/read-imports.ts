@@ -11,7 +11,7 @@ const stringsAndComments =
   /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g
 const namedImports = /^(?:import|export)(\s+type)?\s+[\w$*\s{},]*?\bfrom\s*['"]([^'"\n]+)['"]/gm
 const bareImports = /^import\s*(['"])([^'"\n]+)\1/gm
-const lazyImports = /\bimport\(\s*(['"`])([^'"`\n]+)\1/g
+const lazyImports = /(?<!\.)\bimport\(\s*(['"`])([^'"`\n]+)\1/g
 
 /** Every import of a source file, comments left out. TypeScript 7 has no parser to ask, so this reads the text. */
 export function readImports(file: string): readonly Import[] {

@@ -53,7 +53,9 @@ export const extraFiles: Readonly<Record<string, Readonly<Record<string, string>
     'src/lookup.ts':
       'events, list members and links need record ids, which a batch read finds and a cache keeps',
     'src/people.ts': 'somebody unknown is refused or made, the same for events, members and links',
-    'src/contacts.ts': 'upserts are answered row by row, and refused rows can be repaired and sent again',
+    'src/contacts.ts': 'upserts are answered row by row, matched and judged one by one',
+    'src/repair-contacts.ts':
+      'refused rows without their bad properties, adopted contacts, steps back of the life-cycle',
     'src/upsert-answer.ts': 'the rows of contacts and companies are matched by trace id, not by their order',
     'src/companies.ts': 'a group is a company and an association: two kinds of write',
     'src/memberships.ts': 'members of a list leave in one request per list, both ways',
