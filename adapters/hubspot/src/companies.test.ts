@@ -91,10 +91,15 @@ describe('groups', () => {
 
   test('a bad property of a company is a fault on its item', async () => {
     const { hubspot } = await openHubSpot()
-    const done = await results(hubspot, [groupOf('1', 'g1', { nope: 1 }), groupOf('2', 'g2', { name: 'B' })])
+    const done = await results(hubspot, [
+      groupOf('1', 'g1', { nope: 1 }),
+      groupOf('2', 'g2', { name: 'B' }),
+      groupOf('3', 'g3', { employees: 'many' }),
+    ])
     expect(done.map(({ outcome }) => outcome)).toMatchObject([
       { status: 'dead', fault: { path: 'set.nope' } },
       { status: 'sent' },
+      { status: 'dead', fault: { path: 'set.employees' } },
     ])
   })
 })

@@ -22,10 +22,16 @@ export interface LinkValue {
 const unlabelled = [{ associationCategory: 'HUBSPOT_DEFINED', associationTypeId: 279 }]
 const dead = (fault: Fault): Verdict => ({ outcome: { status: 'dead', fault } })
 
-/** Upserts companies, 100 a call. */
-export function createCompanyOperation(tools: ContactTools): Operation<CompanyValue> {
+/**
+ * Upserts companies, 100 a call.
+ * @param pathOf where a property of a company comes from in the item
+ */
+export function createCompanyOperation(
+  tools: ContactTools,
+  pathOf: ContactTools['pathOf'],
+): Operation<CompanyValue> {
   const endpoint = 'POST /crm/objects/companies/batch/upsert'
-  const { client, lookup, options, pathOf } = tools
+  const { client, lookup, options } = tools
   const idProperty = companyIdPropertyOf(options)
   return {
     endpoint,

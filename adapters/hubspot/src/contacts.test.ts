@@ -92,6 +92,16 @@ describe('profiles', () => {
     expect(contactOf(sandbox, 'u1')?.properties).toMatchObject({ plan: 'pro' })
   })
 
+  test('… and when the second try gets no answer, the item is tried again later, the others are done', async () => {
+    const { sandbox, hubspot } = await openHubSpot({ invalidFields: 'drop' })
+    sandbox.chaos({ script: [{ kind: 'server-error', on: 'upsert', nth: 2, times: 100 }] })
+    const items = [profileOf('1', 'u1', { plan: 'pro', nope: 'x' }), profileOf('2', 'u2', { plan: 'pro' })]
+    const done = await results(hubspot, items)
+    expect(done.map(({ outcome }) => outcome.status)).toEqual(['retry', 'sent'])
+    sandbox.chaos({})
+    expect(await statuses(hubspot, items)).toEqual(['sent', 'sent'])
+  })
+
   test('all types arrive and come back, and null clears', async () => {
     const { sandbox, hubspot } = await openHubSpot()
     const set = {

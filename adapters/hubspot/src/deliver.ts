@@ -185,7 +185,7 @@ const droppedAll = ({ event }: EventItem): readonly Loss[] =>
 /** The group is written before the link with its member. */
 function createGroupMap(tools: HubSpotTools): (item: GroupItem) => Mapped {
   const { options, companies } = tools
-  const upsert = createCompanyOperation(tools)
+  const upsert = createCompanyOperation(tools, (property) => `set.${companies.canonicalName(property)}`)
   const associate = createLinkOperation(tools)
   const types = new Set(options.groupTypes ?? ['company'])
   return (item) => {
