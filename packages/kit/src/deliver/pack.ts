@@ -133,7 +133,8 @@ const rest = (queue: Queue): readonly Load[] => queue.entries.slice(queue.next).
 const isHeld = (queue: Queue, held: ReadonlySet<string>): boolean =>
   held.size > 0 && rest(queue).some(({ of }) => of.some(({ item }) => held.has(item.lane)))
 
-function encode(operation: Operation<unknown>, { value, of }: Load): Parcel {
+/** A load as it goes into a request. */
+export function encode(operation: Operation<unknown>, { value, of }: Load): Parcel {
   const json = operation.encode ? operation.encode(value) : JSON.stringify(value)
   return { value, json, bytes: Buffer.byteLength(json), of }
 }

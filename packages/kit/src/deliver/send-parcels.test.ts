@@ -155,3 +155,25 @@ describe('an answer with too few verdicts', () => {
     expect(statusesOf(await deliver(things, { a: operation }))).toEqual(['sent', rest, 'dead', rest])
   })
 })
+
+test('folded items that are refused together are sent apart, in order: the bad one takes no other along', async () => {
+  const sent: string[][] = []
+  const operation = createPostOperation('a', {
+    foldOf: ({ lane }) => lane,
+    fold: (earlier, later) => ({ ...later, id: `${earlier.id}+${later.id}` }),
+    async send({ values }) {
+      sent.push(values.map(({ id }) => id))
+      const isBad = (id: string): boolean => id.split('+').includes('bad')
+      return {
+        kind: 'verdicts',
+        verdicts: values.map(({ id }) => ({
+          outcome: isBad(id) ? { status: 'dead', fault } : { status: 'sent', proof: 'stored' },
+        })),
+      }
+    },
+  })
+  const things = [thing('one', 'u'), thing('bad', 'u'), thing('two', 'u'), thing('other', 'v')]
+  const report = await deliver(things, { a: operation })
+  expect(statusesOf(report)).toEqual(['sent', 'dead', 'sent', 'sent'])
+  expect(sent).toEqual([['one+bad+two', 'other'], ['one'], ['bad'], ['two']])
+})

@@ -2,7 +2,7 @@ import type { Fault } from '@tripline/model'
 import { backoffMs, type Backoff } from '../http/backoff.ts'
 import type { Session } from '../http/session.ts'
 import type { Batch, Operation, Sent, Verdict } from './operation.ts'
-import type { Parcel } from './pack.ts'
+import { encode, type Parcel } from './pack.ts'
 import { laneHeld, settleWrite } from './progress.ts'
 
 /** How often an item that the vendor put off on its own (inside a good answer) is sent again within the call. */
@@ -12,7 +12,10 @@ const betweenRounds: Backoff = { baseMs: 500, maxMs: 30_000 }
 /** `here`: the vendor put off this item alone, so it is sent again within the call. */
 type Judged = Verdict & { readonly here?: boolean }
 
-/** Sends one packed request: halves what is refused as a whole, repeats what the vendor put off, settles every item. */
+/**
+ * Sends one packed request: halves what is refused as a whole, repeats what the vendor put off, takes refused
+ * folds apart, settles every item.
+ */
 export async function sendParcels(
   operation: Operation<unknown>,
   parcels: readonly Parcel[],
@@ -23,17 +26,37 @@ export async function sendParcels(
     const verdicts = await judgeParcels(operation, left, session)
     const again: { readonly parcel: Parcel; readonly verdict: Judged }[] = []
     const stuck = new Set<string>()
+    const apart: Parcel[] = []
     left.forEach((parcel, index) => {
       const verdict: Judged = verdicts[index] ?? missingOf(operation)
-      if (verdict.here && round < maxItemRounds && !touches(parcel, stuck)) again.push({ parcel, verdict })
+      if (verdict.outcome.status === 'dead' && parcel.of.length > 1) apart.push(parcel)
+      else if (verdict.here && round < maxItemRounds && !touches(parcel, stuck))
+        again.push({ parcel, verdict })
       else settle(parcel, verdict, stuck)
     })
+    for (const parcel of apart) await sendApart(operation, parcel, session, stuck)
     if (again.length === 0) return
     if (!(await pause(round, session))) {
       for (const { parcel, verdict } of again) settle(parcel, verdict, stuck)
       return
     }
     left = again.map(({ parcel }) => parcel)
+  }
+}
+
+/** Items folded into one value share its verdict: refused, each is sent alone, so that a bad one takes no other along. */
+async function sendApart(
+  operation: Operation<unknown>,
+  { of }: Parcel,
+  session: Session,
+  stuck: Set<string>,
+): Promise<void> {
+  for (const progress of of) {
+    const { lane } = progress.item
+    const single = encode(operation, { value: progress.writes[progress.next]?.value, of: [progress] })
+    if (stuck.has(lane)) settle(single, laneHeldVerdict, stuck)
+    else await sendParcels(operation, [single], session)
+    if (progress.outcome?.status === 'retry') stuck.add(lane)
   }
 }
 
