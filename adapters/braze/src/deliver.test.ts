@@ -1,5 +1,6 @@
 import { startBrazeSandbox, brazeDefaults } from '@tripline/sandbox/braze'
-import type { Item } from '@tripline/model'
+import type { Item, ItemResult } from '@tripline/model'
+import { comparePictures, expectBraze, observeBraze } from '@tripline/testkit/expectations'
 import { afterEach, expect, test } from 'vitest'
 import { createBraze, type BrazeOptions } from './index.ts'
 
@@ -76,6 +77,46 @@ test('an order with everything is an ecommerce event, one without product names 
   expect(events.map(({ name }) => name)).toEqual(['ecommerce.order_placed', 'Order Completed'])
   expect(purchases.map(({ quantity }) => quantity)).toEqual([100, 20])
   expect(report.cost).toEqual({ unit: 'dataPoints', amount: 3 })
+})
+
+const line = { product_id: 'p1', name: 'Shoe', variant: 'red', price: 10, quantity: 1 }
+const whole = { order_id: 'o1', currency: 'EUR', total: 10, products: [line] }
+test.each([
+  ['a negative total', { ...whole, total: -10 }, 'Order Completed'],
+  ['a negative price', { ...whole, products: [{ ...line, price: -10 }] }, 'Order Completed'],
+  ['no pieces', { ...whole, products: [{ ...line, quantity: 0 }, line] }, 'Order Completed'],
+  ['half a piece', { ...whole, products: [{ ...line, quantity: 0.5 }] }, 'Order Completed'],
+  ['pieces as text', { ...whole, products: [{ ...line, quantity: '3' }] }, 'Order Completed'],
+  [
+    'more pieces than anybody buys',
+    { ...whole, products: [{ ...line, quantity: 1e9, variant: '' }] },
+    'Order Completed',
+  ],
+  ['a product that is none', { ...whole, products: [line, 'p2'] }, 'Order Completed'],
+  ['a currency that is none', { ...whole, currency: 'BTC' }, 'Order Completed'],
+  [
+    'an id that would be cut',
+    { ...whole, products: [{ ...line, product_id: 'p'.repeat(256) }] },
+    'Order Completed',
+  ],
+  ['a discount as text', { ...whole, discount: '5' }, 'ecommerce.order_placed'],
+  ['a currency in lower case', { ...whole, currency: 'eur' }, 'ecommerce.order_placed'],
+  [
+    'a long address',
+    { ...whole, products: [{ ...line, url: `https://a.example/${'x'.repeat(300)}` }] },
+    'ecommerce.order_placed',
+  ],
+])('an order with %s is one event, beside another one', async (_, properties, name) => {
+  const braze = await open()
+  const items = [event('u1', 'Order Completed', properties), event('u2', 'Order Completed', whole)]
+  const { results } = await braze.deliver(items)
+  expect(results.map(({ outcome }) => outcome.status)).toEqual(['sent', 'sent'])
+  sandbox.clock.advance(600_000)
+  const state = sandbox.inspect()
+  expect(state.events.map((one) => one.name)).toEqual([name, 'ecommerce.order_placed'])
+  expect(state.purchases).toEqual([])
+  const delivered = items.map((item, index) => ({ item, result: results[index] as ItemResult }))
+  expect(comparePictures(expectBraze(delivered), observeBraze(state)).differences).toEqual([])
 })
 
 test('only differences are sent and billed; what is left out says so', async () => {

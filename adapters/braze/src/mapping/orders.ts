@@ -1,12 +1,16 @@
-import type { EventItem, Loss, Value, Values } from '@tripline/model'
+import { isRecord } from '@tripline/kit'
+import { currencyExponent, type EventItem, type Loss, type Value, type Values } from '@tripline/model'
 import { maxOf } from '../limits.ts'
 import type { BrazeOptions } from '../options.ts'
-import { cleanNested } from './values.ts'
+import { cleanNested, cut } from './values.ts'
 
 const ecommerceSource = 'https://www.braze.com/docs/user_guide/data/custom_data/ecommerce_events/'
 const purchaseSource = 'https://www.braze.com/docs/api/objects_filters/purchase_object/'
 const maxQuantity = 100
+/** As many pieces of one product as the purchases of one request hold. */
+const maxPieces = maxQuantity * maxOf('track.items')
 const maxNameChars = maxOf('name.chars')
+const maxIdChars = maxOf('value.chars')
 
 /** What an order becomes; `event` means: an ordinary custom event. */
 export type BrazeOrder =
@@ -19,14 +23,29 @@ export type BrazeOrder =
 
 const text = (value: Value | undefined): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined
-const number = (value: Value | undefined): number | undefined =>
-  typeof value === 'number' ? value : undefined
-const records = (value: Value | undefined): readonly Values[] =>
-  Array.isArray(value)
-    ? value.filter(
-        (entry): entry is Values => typeof entry === 'object' && entry !== null && !Array.isArray(entry),
-      )
-    : []
+/** Ids are never cut: a longer one is none. */
+const idOf = (value: Value | undefined): string | undefined => {
+  const id = text(value)
+  return id !== undefined && id.length <= maxIdChars ? id : undefined
+}
+/** A negative amount would subtract: a refund is an event of its own. */
+const amountOf = (value: Value | undefined): number | undefined =>
+  typeof value === 'number' && value >= 0 ? value : undefined
+/** Braze wants ISO 4217 in capitals. */
+function currencyOf({ currency }: Values): string | undefined {
+  const code = text(currency)?.toUpperCase()
+  return code !== undefined && currencyExponent(code) !== undefined ? code : undefined
+}
+/** 1 when nothing is said; undefined when it is no number of pieces. */
+function quantityOf({ quantity }: Values): number | undefined {
+  if (quantity === undefined || quantity === null) return 1
+  return typeof quantity === 'number' && Number.isSafeInteger(quantity) && quantity > 0 ? quantity : undefined
+}
+/** The products; undefined when there is none, or one of them is no object. */
+const productsOf = ({ products }: Values): readonly Values[] | undefined =>
+  Array.isArray(products) && products.length > 0 && products.every(isRecord)
+    ? (products as readonly Values[])
+    : undefined
 
 /** The ladder: the account's form, or the next one down when the order lacks what that form needs, with a loss. */
 export function toBrazeOrder(item: EventItem, options: BrazeOptions, losses: Loss[]): BrazeOrder {
@@ -51,7 +70,8 @@ export function toBrazeOrder(item: EventItem, options: BrazeOptions, losses: Los
   losses.push({
     path: 'event.properties.products',
     kind: 'coerced',
-    because: 'no currency or no product with id and price: a custom event instead of purchases',
+    because:
+      'no ISO 4217 currency, a product without id, price or countable quantity, or a negative amount: a custom event instead of purchases',
     source: purchaseSource,
   })
   return { form: 'event' }
@@ -67,14 +87,14 @@ type Ecommerce =
 
 function toEcommerce(item: EventItem, source: string): Ecommerce {
   const given = item.event.properties
-  const order_id = text(given['order_id'])
-  const currency = text(given['currency'])
-  const total_value = number(given['total']) ?? number(given['revenue'])
-  const given_products = records(given['products'])
+  const order_id = idOf(given['order_id'])
+  const currency = currencyOf(given)
+  const total_value = amountOf(given['total'] ?? given['revenue'])
+  const given_products = productsOf(given)
   if (order_id === undefined) return { ok: false, lacks: 'order_id' }
   if (currency === undefined) return { ok: false, lacks: 'currency' }
   if (total_value === undefined) return { ok: false, lacks: 'total' }
-  if (given_products.length === 0) return { ok: false, lacks: 'products' }
+  if (given_products === undefined) return { ok: false, lacks: 'products' }
   const products: Values[] = []
   const losses: Loss[] = []
   for (const [index, product] of given_products.entries()) {
@@ -82,20 +102,32 @@ function toEcommerce(item: EventItem, source: string): Ecommerce {
     if (typeof made === 'string') return { ok: false, lacks: `products[${index}].${made}` }
     products.push(made)
   }
-  const discount = number(given['discount'])
+  const { discount } = given
+  const hasDiscount = typeof discount === 'number'
+  noteCurrency(given, currency, ecommerceSource, losses)
   const properties: Values = {
     order_id,
     total_value,
     currency,
     products,
     source,
-    ...(discount !== undefined && { total_discounts: discount }),
-    ...metadata(given, orderNames, 'event.properties', losses),
+    ...(hasDiscount && { total_discounts: discount }),
+    ...metadata(given, hasDiscount ? [...orderNames, 'discount'] : orderNames, 'event.properties', losses),
   }
   return { ok: true, event: { name: 'ecommerce.order_placed', time: item.at, properties }, losses }
 }
-const orderNames: readonly string[] = ['order_id', 'currency', 'total', 'products', 'discount']
-const productNames: readonly string[] = ['product_id', 'name', 'quantity', 'price', 'image_url', 'url']
+const orderNames: readonly string[] = ['order_id', 'currency', 'total', 'products']
+const productNames: readonly string[] = ['product_id', 'name', 'quantity', 'price']
+
+function noteCurrency({ currency }: Values, sent: string, source: string, losses: Loss[]): void {
+  if (currency === sent) return
+  losses.push({
+    path: 'event.properties.currency',
+    kind: 'coerced',
+    because: 'ISO 4217 codes are upper case',
+    source,
+  })
+}
 
 /** What the strict schema has no field for. */
 function metadata(
@@ -138,48 +170,62 @@ function nameProblem(name: string): string | undefined {
 
 /** The product, or the name of what it lacks. */
 function toEcommerceProduct(product: Values, path: string, losses: Loss[]): Values | string {
-  const product_id = text(product['product_id'])
+  const product_id = idOf(product['product_id'])
   const product_name = text(product['name'])
-  const variant = text(product['variant'])
-  const variant_id = variant ?? text(product['sku'])
-  const price = number(product['price'])
+  const variant = idOf(product['variant'])
+  const variant_id = variant ?? idOf(product['sku'])
+  const price = amountOf(product['price'])
+  const quantity = quantityOf(product)
   if (product_id === undefined) return 'product_id'
   if (product_name === undefined) return 'name'
   if (variant_id === undefined) return 'variant'
   if (price === undefined) return 'price'
+  if (quantity === undefined) return 'quantity'
   const image_url = text(product['image_url'])
   const product_url = text(product['url'])
+  const held = [
+    ...productNames,
+    variant === undefined ? 'sku' : 'variant',
+    ...(image_url === undefined ? [] : ['image_url']),
+    ...(product_url === undefined ? [] : ['url']),
+  ]
   return {
     product_id,
-    product_name,
+    product_name: cut(product_name, `${path}.name`, losses),
     variant_id,
-    quantity: number(product['quantity']) ?? 1,
+    quantity,
     price,
-    ...(image_url !== undefined && { image_url }),
-    ...(product_url !== undefined && { product_url }),
-    ...metadata(product, [...productNames, variant === undefined ? 'sku' : 'variant'], path, losses),
+    ...(image_url !== undefined && { image_url: cut(image_url, `${path}.image_url`, losses) }),
+    ...(product_url !== undefined && { product_url: cut(product_url, `${path}.url`, losses) }),
+    ...metadata(product, held, path, losses),
   }
 }
 
 /** One purchase per product, with the properties of product and order; a quantity above 100 takes several. */
 function toPurchases(item: EventItem, given: Values, losses: Loss[]): readonly Values[] | undefined {
-  const currency = text(given['currency'])
-  const products = records(given['products'])
-  if (currency === undefined || products.length === 0) return undefined
+  const currency = currencyOf(given)
+  const products = productsOf(given)
+  const isRefund = [given['total'], given['revenue']].some(
+    (amount) => typeof amount === 'number' && amount < 0,
+  )
+  if (currency === undefined || products === undefined || isRefund) return undefined
   const found: Loss[] = []
+  noteCurrency(given, currency, purchaseSource, found)
   const ofOrder = keepOthers(given, ['currency', 'products'], 'event.properties', purchaseSource, found)
   const purchases: Values[] = []
   for (const [index, product] of products.entries()) {
-    const own = text(product['product_id'])
-    const product_id = own ?? text(product['sku'])
-    const price = number(product['price'])
-    if (product_id === undefined || price === undefined) return undefined
-    const except = ['product_id', 'price', 'quantity', ...(own === undefined ? ['sku'] : [])]
+    const own = idOf(product['product_id'])
+    const product_id = own ?? idOf(product['sku'])
+    const price = amountOf(product['price'])
+    const quantity = quantityOf(product)
+    if (product_id === undefined || price === undefined || quantity === undefined) return undefined
+    if (quantity > maxPieces) return undefined
+    const except = ['price', 'quantity', own === undefined ? 'sku' : 'product_id']
     const path = `event.properties.products[${index}]`
     const properties = { ...keepOthers(product, except, path, purchaseSource, found), ...ofOrder }
     const fixed = { product_id, currency, price, time: item.at }
     const extra = Object.keys(properties).length > 0 ? { properties } : {}
-    for (let left = number(product['quantity']) ?? 1; left > 0; left -= maxQuantity)
+    for (let left = quantity; left > 0; left -= maxQuantity)
       purchases.push({ ...fixed, quantity: Math.min(left, maxQuantity), ...extra })
   }
   losses.push(...found)
