@@ -49,7 +49,7 @@ const mistakes: Readonly<Record<Vendor, readonly Mistake[]>> = {
     row('braze/src/mapping/profiles.ts', "'first_name'", "'nick_name'"),
     swapped('braze/src/mapping/profiles.ts', "'home_city'", "'language'"),
     row('braze/src/mapping/segments.ts', ': item.member', ': true'),
-    row('braze/src/mapping/orders.ts', "quantity: number(product['quantity']) ?? 1", 'quantity: 1'),
+    row('braze/src/mapping/orders.ts', 'quantity,\n    price,\n    ...', 'quantity: 1,\n    price,\n    ...'),
     untold('braze/src/mapping/values.ts'),
     untold('braze/src/mapping/orders.ts'),
   ],
