@@ -81,6 +81,30 @@ test('an order with everything is an ecommerce event, one without product names 
 
 const line = { product_id: 'p1', name: 'Shoe', variant: 'red', price: 10, quantity: 1 }
 const whole = { order_id: 'o1', currency: 'EUR', total: 10, products: [line] }
+const profileOf = (userId: string): Item => ({
+  kind: 'profile',
+  key: `k${count++}`,
+  lane: userId,
+  at: at(),
+  who: { userId },
+  set: { plan: 'pro' },
+})
+
+test('answers lost until the tries are used up: attributes are retry, events unknown, and nothing leaves again', async () => {
+  const braze = await open({ maxAttempts: 3 })
+  sandbox.chaos({ script: [{ kind: 'reset-after', times: 50 }] })
+  const report = await braze.deliver([profileOf('u1'), event('u2', 'E'), profileOf('u3')])
+  expect(report.results.map(({ outcome }) => outcome.status)).toEqual(['retry', 'unknown', 'retry'])
+  expect(sandbox.requests()).toHaveLength(3)
+})
+
+test('one lost answer that is to be reported: the event is unknown, the attributes beside it arrive', async () => {
+  const braze = await open()
+  sandbox.chaos({ script: [{ kind: 'reset-before' }] })
+  const report = await braze.deliver([profileOf('u1'), event('u2', 'E')], { onUnknown: 'report' })
+  expect(report.results.map(({ outcome }) => outcome.status)).toEqual(['sent', 'unknown'])
+})
+
 test.each([
   ['a negative total', { ...whole, total: -10 }, 'Order Completed'],
   ['a negative price', { ...whole, products: [{ ...line, price: -10 }] }, 'Order Completed'],

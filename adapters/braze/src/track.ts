@@ -53,7 +53,7 @@ function foldAttributes(earlier: object = {}, later: object = {}): object {
 }
 function foldValue(name: string, earlier: unknown, later: unknown): unknown {
   if (name === 'subscription_groups' && Array.isArray(earlier) && Array.isArray(later)) {
-    const groups = [...earlier, ...later] as readonly { readonly subscription_group_id: string }[]
+    const groups = [earlier, later].flat() as readonly { readonly subscription_group_id: string }[]
     return [...new Map(groups.map((group) => [group.subscription_group_id, group])).values()]
   }
   const [before, after] = [addedBy(earlier), addedBy(later)]
@@ -78,7 +78,8 @@ async function sendTrack(client: BrazeClient, batch: Batch<TrackValue>, session:
     verdicts: readVerdicts(batch, answer.json(), maybeTwice),
   }))
   if (sent.kind === 'verdicts') countDataPoints(batch, sent.verdicts, session)
-  if (sent.kind === 'ended' && sent.outcome.status === 'unknown') return spareAttributes(batch, sent.outcome)
+  if (sent.kind === 'ended' && sent.outcome.status === 'unknown')
+    return spareAttributes(batch, sent.outcome, session)
   return sent
 }
 
@@ -123,15 +124,19 @@ function countDataPoints(
     if (verdict.outcome.status === 'sent') session.addCost(values[index]?.dataPoints ?? 0)
 }
 
-/** A repeated attribute does no harm: those of a lost request may simply be sent again. */
+/**
+ * A repeated attribute does no harm: those of a lost request may be sent again. In this call only where the request had
+ * one try, because its answer is to be reported; otherwise it has had all of them, which a time says to the kit.
+ */
 function spareAttributes(
   { values }: Batch<TrackValue>,
   outcome: Extract<Verdict['outcome'], { status: 'unknown' }>,
+  { onUnknown, clock }: Session,
 ): Sent {
+  const notBefore = onUnknown === 'repeat' ? { notBefore: new Date(clock.now()).toISOString() } : {}
+  const spared = { outcome: { status: 'retry', fault: outcome.fault, ...notBefore } } as const
   return {
     kind: 'verdicts',
-    verdicts: values.map((value) => ({
-      outcome: value.array === 'attributes' ? { status: 'retry', fault: outcome.fault } : outcome,
-    })),
+    verdicts: values.map((value) => (value.array === 'attributes' ? spared : { outcome })),
   }
 }
