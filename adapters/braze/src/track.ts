@@ -45,6 +45,9 @@ export function createTrackOperation(client: BrazeClient): Operation<TrackValue>
   }
 }
 
+interface SubscriptionGroup {
+  readonly subscription_group_id: string
+}
 /** The later value wins, but for what adds to a list: both parts of that must be told. */
 function foldAttributes(earlier: object = {}, later: object = {}): object {
   const folded: Record<string, unknown> = { ...earlier }
@@ -53,7 +56,7 @@ function foldAttributes(earlier: object = {}, later: object = {}): object {
 }
 function foldValue(name: string, earlier: unknown, later: unknown): unknown {
   if (name === 'subscription_groups' && Array.isArray(earlier) && Array.isArray(later)) {
-    const groups = [earlier, later].flat() as readonly { readonly subscription_group_id: string }[]
+    const groups = (earlier as readonly SubscriptionGroup[]).concat(later as readonly SubscriptionGroup[])
     return [...new Map(groups.map((group) => [group.subscription_group_id, group])).values()]
   }
   const [before, after] = [addedBy(earlier), addedBy(later)]
