@@ -38,12 +38,6 @@ connectorCompliance({
       groupAnalytics: false,
       serviceAccounts: [{ username, secret, role: 'consumer' }],
     }),
-  skip: {
-    'schema.read-names-what-is-there': {
-      because: 'the Lexicon names what somebody described, not what was sent',
-      source: 'https://developer.mixpanel.com/reference/lexicon-schemas-api',
-    },
-  },
   samples: {
     consent: { channel: 'email', basis: 'form' },
     groupType: 'company',

@@ -43,13 +43,5 @@ connectorCompliance({
         'a 200 that lost the messages is the same as one that kept them; every result is only `accepted`, and check calls writing assumed',
       source: 'https://segment.com/docs/guides/regional-segment/',
     },
-    'limits.valueChars': {
-      because: 'the one limit of this kind is of group ids, which deliver-refusals.test.ts tries',
-      source: 'https://segment.com/docs/unify/product-limits/',
-    },
-    'limits.idBytes': {
-      because: 'the one limit of this kind is of messageId, which we make: always 36 characters',
-      source: 'https://segment.com/docs/unify/product-limits/',
-    },
   },
 })

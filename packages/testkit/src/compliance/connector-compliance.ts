@@ -3,6 +3,7 @@ import { complianceFields } from './fields.ts'
 import { lacking, Meaningless, skipFaults, type ComplianceTest } from './compliance-test.ts'
 import type { ComplianceSandbox, ComplianceSubject } from './subject.ts'
 import { belongingTests } from './tests/belonging.ts'
+import { byteLimitTests } from './tests/byte-limits.ts'
 import { callTests } from './tests/calls.ts'
 import { credentialTests } from './tests/credentials.ts'
 import { eventTests } from './tests/events.ts'
@@ -11,6 +12,7 @@ import { laneTests } from './tests/lanes.ts'
 import { limitTests } from './tests/limits.ts'
 import { packingTests } from './tests/packing.ts'
 import { peopleTests } from './tests/people.ts'
+import { rateLimitTests } from './tests/rate-limits.ts'
 import { readTests } from './tests/reads.ts'
 import { startTests } from './tests/starts.ts'
 import { unsupportedTests } from './tests/unsupported.ts'
@@ -27,6 +29,8 @@ export const complianceTests: readonly ComplianceTest[] = [
   ...credentialTests,
   ...faultTests,
   ...limitTests,
+  ...byteLimitTests,
+  ...rateLimitTests,
   ...packingTests,
   ...laneTests,
 ]
@@ -47,30 +51,31 @@ export function connectorCompliance<Sandbox extends ComplianceSandbox>(
         expect(skipFaults(subject, complianceTests, capabilities)).toEqual([])
       })
     })
-    for (const each of complianceTests) {
-      const skip = subject.skip?.[each.name]
-      if (skip) test.skip(`${each.name}: ${skip.because} (${skip.source})`, () => undefined)
-      else test(each.name, (context) => runTest(subject, each, context.skip))
-    }
+    test.for(complianceTests)('$name', async (each, { skip }) => {
+      expect(await runTest(subject, each, skip)).toBe('passed')
+    })
   })
 }
 
 async function runTest(
   subject: ComplianceSubject,
   each: ComplianceTest,
-  skip: (note: string) => never,
-): Promise<void> {
+  leaveOut: (note: string) => never,
+): Promise<'passed'> {
+  const skip = subject.skip?.[each.name]
+  if (skip) leaveOut(`${skip.because} (${skip.source})`)
   let unsupported: readonly string[] = []
   await withCapabilities(subject, (capabilities) => {
     unsupported = lacking(each, capabilities)
   })
-  if (unsupported.length > 0) skip(`${unsupported.join(', ')} unsupported`)
+  if (unsupported.length > 0) leaveOut(`${unsupported.join(', ')} unsupported`)
   try {
     await each.run(subject)
   } catch (error) {
-    if (error instanceof Meaningless) skip(error.message)
+    if (error instanceof Meaningless) leaveOut(error.message)
     throw error
   }
+  return 'passed'
 }
 
 export async function withCapabilities(

@@ -36,3 +36,5 @@ export const expectations = {
   braze: { expect: expectBraze, observe: observeBraze },
   intercom: { expect: expectIntercom, observe: observeIntercom },
 } as const
+
+export { leastCalls, roomOf, type PlannedItem, type PlannedWrite, type RequestRoom } from '../least-calls.ts'

@@ -65,14 +65,14 @@ export const writesOf = (
 ): ReadonlyMap<string, { readonly count: number; readonly bytes: number }> =>
   new Map(report.calls.filter(({ purpose }) => purpose === 'write').map((call) => [call.endpoint, call]))
 
-/** Bytes of one item in a request and of what is around them, measured from requests with one and two of them. */
+/** Bytes of one item in a request and of what is around them, measured from requests with two and three of them. */
 export interface Measured {
   readonly itemBytes: number
   readonly frameBytes: number
 }
-export function measure(one: number, two: number): Measured {
-  const itemBytes = two - one - 1
-  return { itemBytes, frameBytes: one - itemBytes }
+export function measure(two: number, three: number): Measured {
+  const itemBytes = three - two - 1
+  return { itemBytes, frameBytes: two - 2 * itemBytes - 1 }
 }
 
 /** The requests that so many equal items, each in a lane of its own, need at least. */

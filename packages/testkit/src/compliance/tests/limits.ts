@@ -1,18 +1,9 @@
-import type { EventItem, Host, Values } from '@tripline/model'
+import type { EventItem, Values } from '@tripline/model'
 import { expect } from 'vitest'
 import type { Delivered } from '../../expectations/index.ts'
 import { Meaningless, type ComplianceTest } from '../compliance-test.ts'
 import { withRig, type Rig } from '../rig.ts'
-import type { ComplianceSubject } from '../subject.ts'
-import {
-  isSaid,
-  leastFor,
-  losesNothingSilently,
-  measure,
-  sizeLimits,
-  writesOf,
-  type Measured,
-} from './limit-tools.ts'
+import { isSaid, losesNothingSilently, sizeLimits, writesOf } from './limit-tools.ts'
 
 const around = (max: number): readonly number[] => [max - 1, max, max + 1].filter((count) => count > 0)
 const named = (count: number): Values =>
@@ -20,127 +11,19 @@ const named = (count: number): Values =>
     Array.from({ length: count }, (_, index) => [`p${String(index).padStart(4, '0')}`, index]),
   )
 
-/** A connector may reckon with an envelope that is so much longer than the one it needs. */
-const envelopeBytes = 200
-const textsPerList = 30
 const textUnits = 200
-const slackUnits = 50
-/** Lists of texts, with `extra` more characters spread over them: everything ASCII, so characters are bytes. */
-function fat(lists: number, extra: number): Values {
-  let left = extra
-  const text = (): string => {
-    const more = Math.min(left, slackUnits)
-    left -= more
-    return 'x'.repeat(textUnits + more)
+
+async function checkValues(rig: Rig, of: 'valueChars' | 'valueBytes'): Promise<void> {
+  const told: Delivered[] = []
+  for (const [place, { max, id, over }] of sizeLimits(rig.connector.limits, of).entries()) {
+    const items = [...texts(rig, max, `${place}`), ...lists(rig, max, `${place}`)]
+    const delivered = await losesNothingSilently(rig, told, items)
+    told.push(...delivered)
+    if (over === 'truncated') expect(delivered.some(isSaid), `${id}: beyond ${max} a loss`).toBe(true)
   }
-  const entries = Array.from({ length: lists }, (_, index): [string, string[]] => [
-    `fat${String(index).padStart(3, '0')}`,
-    Array.from({ length: textsPerList }, text),
-  ])
-  return Object.fromEntries(entries)
-}
-const bytesPerList = textsPerList * (textUnits + 3) + 12
-
-/** As many lists as an event may have with some room to spare, and no more than 85 kB of them. */
-async function listsOf(subject: ComplianceSubject): Promise<number> {
-  let max = 32_000
-  await withRig(subject, { ensures: false }, async ({ connector: { limits } }) => {
-    const sizes = limits.flatMap((limit) =>
-      limit.kind === 'size' && limit.of === 'itemBytes' ? [limit.max] : [],
-    )
-    max = Math.min(...sizes, 120_000)
-  })
-  return Math.max(1, Math.floor((max * 0.75) / bytesPerList))
-}
-
-interface FatSize extends Measured {
-  readonly endpoint: string
-}
-/** How long an event with so many fat lists is. */
-async function measureFat(subject: ComplianceSubject, lists: number): Promise<FatSize> {
-  let size: FatSize | undefined
-  await withRig(subject, {}, async ({ arrive, deliver, make }) => {
-    await arrive('u1', 'u2')
-    const one = writesOf(await deliver([make.event('u1', fat(lists, 0))]))
-    const two = writesOf(await deliver(['u1', 'u2'].map((userId) => make.event(userId, fat(lists, 0)))))
-    const [endpoint, { bytes }] = [...one][0] ?? ['', { bytes: 0 }]
-    const both = two.get(endpoint)
-    if (both?.count === 1) size = { endpoint, ...measure(bytes, both.bytes) }
-  })
-  if (!size) throw new Meaningless('one request for each event')
-  return size
 }
 
 export const limitTests: readonly ComplianceTest[] = [
-  {
-    name: 'limits.bytes',
-    needs: ['event', 'profile'],
-    async run(subject) {
-      const lists = await listsOf(subject)
-      const size = await measureFat(subject, lists)
-      await withRig(subject, {}, async (rig) => {
-        const { connector, arrive, make, requests } = rig
-        const limit = sizeLimits(connector.limits, 'bytes').find(
-          ({ endpoints }) => endpoints.includes(size.endpoint) || endpoints.includes('*'),
-        )
-        if (!limit) throw new Meaningless('no limit of bytes for events')
-        const users = ['u1', 'u2', 'u3', 'u4', 'u5', 'u6', 'u7', 'u8']
-        const known = await arrive(...users)
-        const fitting = Math.floor((limit.max - size.frameBytes + 1) / (size.itemBytes + 1))
-        const room = limit.max - size.frameBytes - fitting * size.itemBytes - (fitting - 1)
-        if (leastFor(connector.limits, size.endpoint, fitting, size) > 1)
-          throw new Meaningless('the number of items comes first')
-        const delivered = [...known]
-        for (const bytes of [-envelopeBytes, -1, 0, 1]) {
-          const extra = room + bytes
-          const perItem = lists * textsPerList * slackUnits
-          let left = extra
-          const items = Array.from({ length: fitting }, (_, index): EventItem => {
-            const more = Math.min(left, perItem)
-            left -= more
-            return make.event(users[index % users.length] ?? 'u1', fat(lists, more))
-          })
-          expect(left, 'the padding fits').toBe(0)
-          const from = requests.length
-          const report = await rig.deliver(items)
-          const calls = writesOf(report).get(size.endpoint)?.count ?? 0
-          const title = `${limit.max} + ${bytes} bytes`
-          if (bytes > 0) expect(calls, title).toBe(2)
-          else if (bytes <= -envelopeBytes) expect(calls, title).toBe(1)
-          else expect(calls, title).toBeLessThanOrEqual(2)
-          for (const request of requests.slice(from)) expect(request.bytes).toBeLessThanOrEqual(limit.max)
-          delivered.push(...items.map((item, index) => ({ item, result: report.results[index] as never })))
-        }
-        expect(rig.differences(delivered)).toEqual([])
-      })
-    },
-  },
-  {
-    name: 'limits.itemBytes',
-    needs: ['event', 'profile'],
-    async run(subject) {
-      let max = 0
-      await withRig(subject, { ensures: false }, async ({ connector: { limits } }) => {
-        max = Math.min(...sizeLimits(limits, 'itemBytes').map((limit) => limit.max))
-      })
-      const lists = Math.floor((max - 1_000) / bytesPerList)
-      if (lists < 1) throw new Meaningless('too small for the padding')
-      const size = await measureFat(subject, lists)
-      await withRig(subject, {}, async (rig) => {
-        const known = await rig.arrive('u1', 'u2')
-        const extra = max - size.itemBytes
-        expect(extra).toBeLessThanOrEqual(lists * textsPerList * slackUnits)
-        const items = [-1, 0, 1].map((more) => rig.make.event('u1', fat(lists, extra + more)))
-        const delivered = await losesNothingSilently(rig, known, [
-          ...items,
-          rig.make.event('u1', { note: 'after' }),
-        ])
-        expect(delivered.map(({ result }) => result.outcome.status)).toEqual(['sent', 'sent', 'dead', 'sent'])
-        const dead = delivered[2]?.result.outcome
-        expect(dead?.status === 'dead' && dead.fault.code).toBe('too-large')
-      })
-    },
-  },
   {
     name: 'limits.keys',
     needs: ['event', 'profile'],
@@ -186,17 +69,7 @@ export const limitTests: readonly ComplianceTest[] = [
   ...(['valueChars', 'valueBytes'] as const).map((of): ComplianceTest => ({
     name: `limits.${of}`,
     needs: ['event', 'profile'],
-    run: (subject) =>
-      withRig(subject, {}, async (rig) => {
-        const limits = sizeLimits(rig.connector.limits, of)
-        const told: Delivered[] = []
-        for (const [place, { max, id, over }] of limits.entries()) {
-          const items = [...texts(rig, max, `${place}`), ...lists(rig, max, `${place}`)]
-          const delivered = await losesNothingSilently(rig, told, items)
-          told.push(...delivered)
-          if (over === 'truncated') expect(delivered.some(isSaid), `${id}: beyond ${max} a loss`).toBe(true)
-        }
-      }),
+    run: (subject) => withRig(subject, {}, (rig) => checkValues(rig, of)),
   })),
   {
     name: 'limits.idBytes',
@@ -255,53 +128,6 @@ export const limitTests: readonly ComplianceTest[] = [
           limit.max - 20,
         )
       }),
-  },
-  {
-    name: 'limits.rate',
-    needs: ['event', 'profile'],
-    async run(subject) {
-      const taken: string[] = []
-      const budget: Host['budget'] = { take: async (id) => void taken.push(id), observe: () => undefined }
-      await withRig(
-        subject,
-        { host: { budget } },
-        async ({ arrive, settleAll, make, requests, connector, sandbox }) => {
-          await arrive('u1')
-          sandbox.chaos({ script: [{ kind: 'server-error' }] })
-          const from = requests.length
-          taken.length = 0
-          await settleAll([make.event('u1', { note: 'x' })])
-          const sent = requests.length - from
-          const rates = connector.limits.filter(({ kind }) => kind === 'rate').map(({ id }) => id)
-          expect(rates.length).toBeGreaterThan(0)
-          for (const id of taken) expect(rates).toContain(id)
-          expect(
-            taken.length,
-            'each request, also a repeated one, takes from a budget',
-          ).toBeGreaterThanOrEqual(sent)
-        },
-      )
-    },
-  },
-  {
-    name: 'limits.an-empty-budget-holds-the-request',
-    needs: ['event'],
-    async run(subject) {
-      const budget: Host['budget'] = {
-        take: (_, __, signal) =>
-          new Promise((_resolve, reject) =>
-            signal?.addEventListener('abort', () => reject(new Error('aborted'))),
-          ),
-        observe: () => undefined,
-      }
-      await withRig(subject, { host: { budget } }, async ({ deliver, make, requests, sandbox }) => {
-        const from = requests.length
-        const deadline = new Date(sandbox.clock.now() + 5_000).toISOString()
-        const report = await deliver([make.event('u1', { note: 'x' })], { deadline })
-        expect(report.results[0]?.outcome.status).toBe('retry')
-        expect(requests).toHaveLength(from)
-      })
-    },
   },
 ]
 

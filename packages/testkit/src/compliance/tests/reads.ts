@@ -69,7 +69,8 @@ export const readTests: readonly ComplianceTest[] = [
         wait()
         const rows = await readAll(connector, { mode: 'all', fields: ['plan', 'tier'] })
         const found = rows.filter((row) => row.kind === 'profile').map((row) => row.who.userId)
-        expect(found.toSorted()).toEqual(people.toSorted())
+        expect(found).toHaveLength(people.length)
+        expect(new Set(found)).toEqual(new Set(people))
         expect(traitsOf(rows, 'u7')).toEqual([{ plan: 'pro', tier: 7 }])
       }),
   },
@@ -122,7 +123,7 @@ export const readTests: readonly ComplianceTest[] = [
         wait()
         const who = [{ userId: 'in' }, { userId: 'out' }]
         const members = await allOf(connector.segments.members(segment, { mode: 'ids', who, fields: [] }))
-        expect(inside(members)).toEqual(['in'])
+        expect(inside(members)).toEqual(new Set(['in']))
       }),
   },
   {
@@ -137,7 +138,7 @@ export const readTests: readonly ComplianceTest[] = [
         wait()
         const whole = subject.samples.wholeSegment ?? segment
         const members = await allOf(connector.segments.members(whole, { mode: 'all', fields: [] }))
-        expect(inside(members)).toEqual(['u1', 'u3'])
+        expect(inside(members)).toEqual(new Set(['u1', 'u3']))
       }),
   },
   {
@@ -182,8 +183,5 @@ export const readTests: readonly ComplianceTest[] = [
   },
 ]
 
-const inside = (members: readonly Member[]): readonly (string | undefined)[] =>
-  members
-    .filter(({ member }) => member)
-    .map(({ who }) => who.userId)
-    .toSorted()
+const inside = (members: readonly Member[]): ReadonlySet<string | undefined> =>
+  new Set(members.filter(({ member }) => member).map(({ who }) => who.userId))

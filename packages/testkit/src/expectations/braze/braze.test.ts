@@ -24,7 +24,11 @@ const profile = (set: ProfileItem['set'], who: ProfileItem['who'] = { userId: 'u
   who,
   set,
 })
-const done = (item: Item, outcome = sent, losses: readonly Loss[] = []): Delivered => ({
+const done = (
+  item: Item,
+  outcome: ItemResult['outcome'] = sent,
+  losses: readonly Loss[] = [],
+): Delivered => ({
   item,
   result: { key: item.key, outcome, losses, done: [] },
 })
