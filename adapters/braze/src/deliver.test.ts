@@ -105,6 +105,35 @@ test('one lost answer that is to be reported: the event is unknown, the attribut
   expect(report.results.map(({ outcome }) => outcome.status)).toEqual(['sent', 'unknown'])
 })
 
+test('a link with an id that is too long, or a group with one that is none, is dead before it is sent', async () => {
+  const braze = await open()
+  const link = (userId: string, anonymousId: string): Item => ({
+    kind: 'link',
+    key: `k${count++}`,
+    lane: userId,
+    at: at(),
+    known: { userId },
+    other: { anonymousId },
+  })
+  const group = {
+    ...profileOf('u1'),
+    kind: 'group',
+    groupType: 'team',
+    groupId: 7,
+    set: {},
+    member: { userId: 'u1' },
+  }
+  const report = await braze.deliver([
+    link('u'.repeat(988), 'a1'),
+    link('u1', 'a'.repeat(237)),
+    group as unknown as Item,
+    link('u'.repeat(987), 'a'.repeat(236)),
+  ])
+  expect(
+    report.results.map(({ outcome }) => ('fault' in outcome ? outcome.fault.path : outcome.status)),
+  ).toEqual(['known.userId', 'other.anonymousId', 'groupId', 'sent'])
+})
+
 test.each([
   ['a negative total', { ...whole, total: -10 }, 'Order Completed'],
   ['a negative price', { ...whole, products: [{ ...line, price: -10 }] }, 'Order Completed'],

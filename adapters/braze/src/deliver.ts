@@ -25,7 +25,7 @@ import type { UsersIdentifyObject } from 'braze-api'
 import type { BrazeClient } from './client.ts'
 import { maxOf } from './limits.ts'
 import { createEventMapper, type EventMapper } from './mapping/events.ts'
-import { identifierOf, isFault, type Identifier } from './mapping/identifier.ts'
+import { faultOfId, identifierOf, isFault, type Identifier } from './mapping/identifier.ts'
 import { toBrazeOrder } from './mapping/orders.ts'
 import { createProfileMapper, type ProfileMapper } from './mapping/profiles.ts'
 import { toConsent, toMembership } from './mapping/segments.ts'
@@ -166,6 +166,10 @@ function mapLink({ identify, aliasLabel }: Mapping, item: LinkItem): Mapped {
   const alias = item.other.anonymousId
   if (known === undefined || alias === undefined)
     return skipped('unsupported', 'Braze links an anonymousId to a userId, nothing else')
+  const fault =
+    faultOfId(known, 'known.userId', maxOf('externalId.bytes')) ??
+    faultOfId(alias, 'other.anonymousId', maxOf('alias.bytes'))
+  if (fault) return dead(fault)
   const value = { external_id: known, user_alias: { alias_name: alias, alias_label: aliasLabel } }
   return writes([write(identify, value, 'identify')])
 }
@@ -180,6 +184,8 @@ function mapGroup(mapping: Mapping, item: GroupItem): Mapped {
     source,
   }))
   if (!item.member) return skipped('unsupported', because, losses)
+  const fault = faultOfId(item.groupId, 'groupId', Infinity)
+  if (fault) return dead(fault, losses)
   return mapAttributes(mapping, item.member, { [`${item.groupType}_ids`]: { add: [item.groupId] } }, losses)
 }
 

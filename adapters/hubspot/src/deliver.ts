@@ -15,7 +15,15 @@ import { createCompanyOperation, createLinkOperation } from './companies.ts'
 import { createConsentOperation } from './consent.ts'
 import { createContactOperation } from './contacts.ts'
 import type { EventDraft } from './mapping/events.ts'
-import { anonymousNote, emailOf, isFault, targetOf, type Contact, type Target } from './mapping/identifier.ts'
+import {
+  anonymousNote,
+  emailOf,
+  faultOfId,
+  isFault,
+  targetOf,
+  type Contact,
+  type Target,
+} from './mapping/identifier.ts'
 import { foldName, maxPropertyNameChars } from './mapping/names.ts'
 import { orderLoss, orderStem, toHubSpotOrder } from './mapping/orders.ts'
 import { isStepBack, type Properties, type PropertyMapper } from './mapping/profiles.ts'
@@ -191,8 +199,8 @@ function createGroupMap(tools: HubSpotTools): (item: GroupItem) => Mapped {
   return (item) => {
     if (!types.has(item.groupType))
       return skipped('unsupported', `"${item.groupType}" is no company: name it in the option groupTypes`)
-    if (typeof item.groupId !== 'string' || item.groupId === '')
-      return dead({ code: 'invalid', message: 'ids are text, and not empty', path: 'groupId' })
+    const fault = faultOfId(item.groupId, 'groupId')
+    if (fault) return dead(fault)
     const losses: Loss[] = []
     const properties = companies.toProperties(item.set, item.before, losses)
     const steps: Write[] = []

@@ -1,4 +1,4 @@
-import type { Fault, Identity } from '@tripline/model'
+import { textIdProblem, type Fault, type Identity } from '@tripline/model'
 import { maxOf } from '../limits.ts'
 
 /** How Braze names a person: exactly one primary id per object. https://www.braze.com/docs/api/objects_filters/user_alias_object/ */
@@ -16,27 +16,26 @@ const maxAliasBytes = maxOf('alias.bytes')
 /** Vendor id → userId → anonymousId (as an alias). E-mail and phone never identify: Braze would take one of several. */
 export function identifierOf(who: Identity, aliasLabel: string): Identifier | Fault {
   const brazeId = who.vendorIds?.['braze']
-  if (brazeId !== undefined) return { braze_id: brazeId }
+  if (brazeId !== undefined)
+    return faultOfId(brazeId, 'who.vendorIds.braze', Infinity) ?? { braze_id: brazeId }
   if (who.userId !== undefined)
-    return fits(who.userId, maxExternalIdBytes)
-      ? { external_id: who.userId }
-      : tooLong('who.userId', maxExternalIdBytes)
-  if (who.anonymousId !== undefined) {
-    if (!fits(who.anonymousId, maxAliasBytes)) return tooLong('who.anonymousId', maxAliasBytes)
+    return faultOfId(who.userId, 'who.userId', maxExternalIdBytes) ?? { external_id: who.userId }
+  if (who.anonymousId !== undefined)
     // Without `false` Braze leaves unknown aliases out.
-    return {
-      user_alias: { alias_name: who.anonymousId, alias_label: aliasLabel },
-      _update_existing_only: false,
-    }
-  }
+    return (
+      faultOfId(who.anonymousId, 'who.anonymousId', maxAliasBytes) ?? {
+        user_alias: { alias_name: who.anonymousId, alias_label: aliasLabel },
+        _update_existing_only: false,
+      }
+    )
   return { code: 'invalid', message: 'Braze needs a userId, an anonymousId or vendorIds.braze', path: 'who' }
 }
 export const isFault = (value: object): value is Fault => 'code' in value
 
-const fits = (text: string, maxBytes: number): boolean =>
-  text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes
-const tooLong = (path: string, maxBytes: number): Fault => ({
-  code: 'too-large',
-  message: `longer than ${maxBytes} bytes; ids are never cut`,
-  path,
-})
+/** Why Braze could not keep an id as it is; ids are never rewritten or cut. */
+export function faultOfId(id: string, path: string, maxBytes: number): Fault | undefined {
+  const problem = textIdProblem(id)
+  if (problem !== undefined) return { code: 'invalid', message: `the id ${problem}`, path }
+  if (id.length * 3 <= maxBytes || Buffer.byteLength(id) <= maxBytes) return undefined
+  return { code: 'too-large', message: `longer than ${maxBytes} bytes; ids are never cut`, path }
+}

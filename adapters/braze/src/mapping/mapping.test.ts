@@ -1,4 +1,4 @@
-import type { ConsentItem, EventItem, Loss, Value, Values } from '@tripline/model'
+import type { ConsentItem, EventItem, Identity, Loss, Value, Values } from '@tripline/model'
 import { fc, test as fcTest } from '@fast-check/vitest'
 import { describe, expect, test } from 'vitest'
 import { createEventMapper } from './events.ts'
@@ -81,6 +81,15 @@ describe('people', () => {
     expect(isFault(identifierOf({ userId: 'ü'.repeat(493) }, 'l'))).toBe(false)
     expect(isFault(identifierOf({ userId: 'ü'.repeat(494) }, 'l'))).toBe(true)
     expect(isFault(identifierOf({ email: 'a@b.c' }, 'l'))).toBe(true)
+  })
+  test.each([
+    { userId: 7 },
+    { userId: '' },
+    { userId: 'half \ud83e' },
+    { anonymousId: '' },
+    { vendorIds: { braze: 7 } },
+  ])('no id: %j', (who) => {
+    expect(identifierOf(who as unknown as Identity, 'l')).toMatchObject({ code: 'invalid' })
   })
   const attributes = (
     set: Values,

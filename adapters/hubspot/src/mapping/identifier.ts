@@ -1,4 +1,4 @@
-import type { Fault, Identity } from '@tripline/model'
+import { textIdProblem, type Fault, type Identity } from '@tripline/model'
 import type { HubSpotOptions } from '../options.ts'
 
 /** How a person is named at HubSpot. */
@@ -27,22 +27,22 @@ export function targetOf(who: Identity, options: HubSpotOptions): Target | Fault
     return isRecordId(recordId)
       ? { by: 'record', id: recordId }
       : { code: 'invalid', message: 'a HubSpot record id is digits as text', path: 'who.vendorIds.hubspot' }
-  if (who.userId !== undefined)
-    return typeof who.userId === 'string' && who.userId !== ''
-      ? { by: 'user', id: who.userId }
-      : {
-          code: 'invalid',
-          message: 'ids are text, and not empty: "00001" and 1 are two people',
-          path: 'who.userId',
-        }
+  if (who.userId !== undefined) return faultOfId(who.userId, 'who.userId') ?? { by: 'user', id: who.userId }
   if (who.email !== undefined && options.emailIdentifies) return { by: 'email', id: emailOf(who.email) }
   if (who.anonymousId !== undefined)
-    return options.anonymousIdIsUtk ? { by: 'utk', id: who.anonymousId } : undefined
+    return options.anonymousIdIsUtk
+      ? (faultOfId(who.anonymousId, 'who.anonymousId') ?? { by: 'utk', id: who.anonymousId })
+      : undefined
   const message =
     who.email === undefined
       ? 'HubSpot needs a userId or vendorIds.hubspot'
       : 'HubSpot needs a userId: an e-mail address identifies nobody unless emailIdentifies is set'
   return { code: 'invalid', message, path: 'who' }
+}
+/** Why HubSpot could not keep an id as it is. */
+export function faultOfId(id: string, path: string): Fault | undefined {
+  const problem = textIdProblem(id)
+  return problem === undefined ? undefined : { code: 'invalid', message: `the id ${problem}`, path }
 }
 export const isFault = (value: object): value is Fault => 'code' in value
 /** The form in which HubSpot compares addresses. */

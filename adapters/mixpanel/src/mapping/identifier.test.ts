@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Identity } from '@tripline/model'
 import { createIdentifier, identityOf, isRefused } from './identifier.ts'
 
 const simplified = createIdentifier('simplified')
@@ -67,11 +68,13 @@ describe('ids that Mixpanel refuses or changes', () => {
       path: 'who.anonymousId',
     })
   })
-  test('a number', () => {
-    expect(simplified({ userId: 7 as unknown as string })).toMatchObject({
-      message: 'ids are text, not numbers',
-    })
-  })
+  test.each([{ userId: 7 }, { anonymousId: 7 }, { vendorIds: { mixpanel: 7 } }, { userId: 'half \ud83e' }])(
+    'no id: %j',
+    (who) => {
+      for (const identify of [simplified, original])
+        expect(identify(who as unknown as Identity)).toMatchObject({ code: 'invalid' })
+    },
+  )
   test.each([
     [254, false],
     [255, false],

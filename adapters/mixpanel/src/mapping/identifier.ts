@@ -1,4 +1,4 @@
-import type { Fault, Identity } from '@tripline/model'
+import { textIdProblem, type Fault, type Identity } from '@tripline/model'
 import { maxOf } from '../limits.ts'
 
 /** Who an event or a profile belongs to. https://docs.mixpanel.com/docs/tracking-methods/id-management */
@@ -57,6 +57,8 @@ export function createIdentifier(mode: 'simplified' | 'original'): (who: Identit
 
 function simplifiedPerson({ userId: given, anonymousId, vendorIds }: Identity): Person | Fault {
   const vendorId = vendorIds?.['mixpanel']
+  if (vendorId !== undefined && typeof vendorId !== 'string')
+    return { code: 'invalid', message: 'the id is not text', path: 'who.vendorIds.mixpanel' }
   const vendorDevice = vendorId?.startsWith(devicePrefix) ? vendorId.slice(devicePrefix.length) : undefined
   const userId = given ?? (vendorDevice === undefined ? vendorId : undefined)
   const deviceId = userId === undefined ? (vendorDevice ?? anonymousId) : anonymousId
@@ -88,7 +90,8 @@ const nobody: Fault = {
 
 /** Why Mixpanel would refuse, change or cut an id; it is never rewritten here. `any`: not in a simplified project. */
 export function faultOfId(id: string, path: string, of: 'user' | 'device' | 'any'): Fault | undefined {
-  if (typeof id !== 'string') return { code: 'invalid', message: 'ids are text, not numbers', path }
+  const problem = id === '' ? undefined : textIdProblem(id)
+  if (problem !== undefined) return { code: 'invalid', message: `the id ${problem}`, path }
   if (isRefused(id)) return { code: 'invalid', message: 'Mixpanel refuses this as an id of anybody', path }
   if (of !== 'any' && id.startsWith(devicePrefix)) {
     const message = `Mixpanel takes "${devicePrefix}" off an id, which would join it with another one`

@@ -1,3 +1,4 @@
+import type { Identity } from '@tripline/model'
 import { expect } from 'vitest'
 import type { ComplianceTest } from '../compliance-test.ts'
 import { resultStatuses, withRig } from '../rig.ts'
@@ -49,6 +50,27 @@ export const eventTests: readonly ComplianceTest[] = [
         // Stored, or dead with its reason, or with a loss for what is left out: never silently less.
         expect(events.at(1)?.result.outcome.status).toBe('sent')
         expect(differences([...people, ...events])).toEqual([])
+      }),
+  },
+  {
+    name: 'event.an-id-that-is-no-text-is-dead-and-the-rest-arrives',
+    needs: ['event', 'profile'],
+    run: (subject) =>
+      withRig(subject, {}, async ({ arrive, settleAll, make, differences }) => {
+        const people = await arrive('00001', '1')
+        const bad = [7, '', 'half \ud83e'].map((userId) => ({ userId }) as unknown as Identity)
+        const delivered = await settleAll([
+          ...bad.flatMap((who) => [
+            make.event(who, {}, { lane: 'bad' }),
+            { ...make.profile('bad', { plan: 'x' }), who },
+          ]),
+          make.event('00001', { note: 'zeros stay' }),
+          make.event('1', { note: 'another person' }),
+        ])
+        expect(resultStatuses(delivered)).toEqual([...bad.flatMap(() => ['dead', 'dead']), 'sent', 'sent'])
+        for (const { result } of delivered.slice(0, -2))
+          expect(result.outcome).toMatchObject({ fault: { code: 'invalid', path: 'who.userId' } })
+        expect(differences([...people, ...delivered])).toEqual([])
       }),
   },
   {
