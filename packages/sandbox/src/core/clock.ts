@@ -75,6 +75,8 @@ class MovableTime {
       if (signal?.aborted) return reject(signal.reason)
       const abort = (): void => {
         this.#sleepers.delete(sleeper)
+        // A timer that nobody waits for would keep the process up.
+        if (this.#sleepers.size === 0) clearTimeout(this.#timer)
         reject(signal?.reason)
       }
       const wake = (): void => {
