@@ -53,8 +53,10 @@ export async function compareVendor(place: Place, options: CompareOptions): Prom
   for (const difference of comparison.differences) report({ seenBy: 'inspection', ...difference })
   differences.skip(comparison.total - comparison.differences.length)
   const { eventsExpected, eventsFound } = comparison.counts
-  if (eventsFound - eventsExpected > most)
+  if (comparison.isEqual && eventsFound - eventsExpected > most)
     report(differenceOf('events in all', eventsExpected + most, eventsFound))
+  const undelivered = delivered.filter(({ result }) => result.outcome.status === 'retry').length
+  if (undelivered > 0) report(differenceOf('items never delivered', 0, undelivered))
   if (halt) report(differenceOf(`halt of ${halt.what}`, undefined, halt.fault.message))
   return { differences, counts: comparison.counts, eventsInDoubt: most, profilesRead: count, membersRead }
 }

@@ -89,6 +89,7 @@ interface Place {
  * The fewest requests that the items could be written with: each lane in its order, everything that may share a request
  * does, requests filled to the limits of items, and by endpoint no fewer than the bytes need. Knows the vendors' limits, but nothing of
  * how the connectors pack.
+ * People that a vendor wants to know before it takes an event of theirs are not in it.
  * @param batches the items as they were given to the connector, one list per call of it
  */
 export function leastCalls(

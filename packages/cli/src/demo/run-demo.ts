@@ -90,6 +90,7 @@ async function writeAll(
   { fields, signal, terminal }: DemoOptions,
 ): Promise<ReadonlyMap<Vendor, Written>> {
   const vips = findVips(items, newestAt)
+  terminal.note(`segment VIP (${vips.rule}): ${vips.joined.length} join, ${vips.left.length} leave`)
   const total = [...assigned.values()].reduce((sum, assignment) => sum + assignment.items.length, 0)
   const progress = terminal.progress({ label: 'delivering', total })
   const settled = new Map<Vendor, number>()
