@@ -1,0 +1,119 @@
+import type { Field } from '@tripline/model'
+import type { Backoff, Cap, Definitions, Policy, TriggerDefinition } from '../definition.ts'
+import type { PropertyTypes, TrackingPlan } from '../plan.ts'
+import type { SegmentDefinition } from '../segment.ts'
+import { readCondition } from './condition.ts'
+import { guardFields, readQuietHours } from './guards.ts'
+import { readSteps } from './journey.ts'
+import { readOccasion } from './occasion.ts'
+import { choice, defaulted, list, object, optional, record, required, type Read } from './reader.ts'
+import {
+  readDurationText,
+  readId,
+  readInteger,
+  readNumber,
+  readOneOf,
+  readText,
+  readZone,
+} from './scalars.ts'
+
+const specVersion = required(readOneOf([1]))
+const fieldTypes = [
+  'string',
+  'number',
+  'integer',
+  'boolean',
+  'date',
+  'instant',
+  'strings',
+  'money',
+  'object',
+] as const satisfies readonly Field['type'][]
+
+const readTypes: Read<PropertyTypes> = record(readOneOf(fieldTypes))
+const noPlan: TrackingPlan = { specVersion: 1, events: {}, traits: {} }
+export const readPlan: Read<TrackingPlan> = object<TrackingPlan>({
+  specVersion,
+  events: defaulted(record(readTypes), {}),
+  traits: defaulted(readTypes, {}),
+})
+
+export const readTrigger: Read<TriggerDefinition> = (input, place) => {
+  const trigger = object<TriggerDefinition>({
+    specVersion,
+    id: required(readId),
+    when: required(readOccasion),
+    ...guardFields,
+    journey: defaulted(readSteps, []),
+  })(input, place)
+  if (trigger?.holdout === undefined) return trigger
+  return { ...trigger, holdout: { ...trigger.holdout, experiment: trigger.holdout.experiment ?? trigger.id } }
+}
+
+type Segment<Kind> = Extract<SegmentDefinition, { readonly kind: Kind }>
+export const readSegment: Read<SegmentDefinition> = choice<SegmentDefinition>('kind', {
+  dynamic: object<Segment<'dynamic'>>({
+    specVersion,
+    kind: required(readOneOf(['dynamic'])),
+    id: required(readId),
+    condition: required(readCondition),
+  }),
+  static: object<Segment<'static'>>({
+    specVersion,
+    kind: required(readOneOf(['static'])),
+    id: required(readId),
+    members: defaulted(list(readText), []),
+  }),
+  mirrored: object<Segment<'mirrored'>>({
+    specVersion,
+    kind: required(readOneOf(['mirrored'])),
+    id: required(readId),
+    vendor: required(readText),
+    segment: required(
+      object<Segment<'mirrored'>['segment']>({
+        form: required(readOneOf(['list', 'tag', 'attribute', 'cohort', 'audience', 'segment'])),
+        id: required(readText),
+      }),
+    ),
+  }),
+})
+
+const readCap: Read<Cap> = object<Cap>({
+  channel: optional(readText),
+  count: required(readInteger(0)),
+  per: required(readDurationText),
+})
+const readBackoff: Read<Backoff> = object<Backoff>({
+  channel: required(readText),
+  responseWindow: defaulted(readDurationText, '3d'),
+  base: required(readDurationText),
+  factor: required(readNumber(1)),
+  max: required(readDurationText),
+})
+
+export const defaultPolicy: Policy = {
+  defaultZone: 'UTC',
+  zoneTrait: 'timezone',
+  sessionGap: '30m',
+  lateness: '5s',
+  caps: [],
+  backoff: [],
+}
+const readPolicy: Read<Policy> = object<Policy>({
+  defaultZone: defaulted(readZone, defaultPolicy.defaultZone),
+  zoneTrait: defaulted(readText, defaultPolicy.zoneTrait),
+  sessionGap: defaulted(readDurationText, defaultPolicy.sessionGap),
+  lateness: defaulted(readDurationText, defaultPolicy.lateness),
+  caps: defaulted(list(readCap), defaultPolicy.caps),
+  backoff: defaulted(list(readBackoff), defaultPolicy.backoff),
+  arbitrationWindow: optional(readDurationText),
+  quietHours: optional(readQuietHours),
+})
+
+export const readDefinitions: Read<Definitions> = object<Definitions>({
+  specVersion,
+  plan: defaulted(readPlan, noPlan),
+  segments: defaulted(list(readSegment), []),
+  triggers: defaulted(list(readTrigger), []),
+  policy: defaulted(readPolicy, defaultPolicy),
+})

@@ -1,0 +1,61 @@
+export type { Comparison, CountComparison, Operand, Path, Predicate } from './definition/comparison.ts'
+export {
+  aggregates,
+  type Aggregate,
+  type Condition,
+  type DidCondition,
+  type InactiveCondition,
+  type InSessionCondition,
+  type TotalCondition,
+  type TraitCondition,
+} from './definition/condition.ts'
+export { parseCron, type Cron } from './definition/cron.ts'
+export type { Backoff, Cap, Definitions, Policy, TriggerDefinition } from './definition/definition.ts'
+export { durationMs, readDuration, writeDuration, type Duration } from './definition/duration.ts'
+export type { EventMatch } from './definition/event-match.ts'
+export type { AtMost, Ending, Guards, Holdout, QuietHours } from './definition/guards.ts'
+export type {
+  ConditionInput,
+  DefinitionsInput,
+  Loose,
+  OccasionInput,
+  SegmentInput,
+  TriggerInput,
+} from './definition/input.ts'
+export type {
+  BranchStep,
+  Content,
+  Data,
+  DataSource,
+  FallbackStep,
+  SendStep,
+  SplitStep,
+  Step,
+  WaitForStep,
+} from './definition/journey.ts'
+export {
+  normalise,
+  normaliseDefinitions,
+  normaliseSegment,
+  parseDefinitions,
+  parseSegment,
+  parseTrigger,
+  type Checked,
+} from './definition/normalise.ts'
+export type {
+  AtOccasion,
+  ChangesOccasion,
+  Correlated,
+  GivenOccasion,
+  InactiveOccasion,
+  MembershipOccasion,
+  Occasion,
+  OnOccasion,
+  ScheduleOccasion,
+  SequenceOccasion,
+  SequenceStep,
+  TimesOccasion,
+  WithoutOccasion,
+} from './definition/occasion.ts'
+export type { PropertyTypes, TrackingPlan } from './definition/plan.ts'
+export type { SegmentDefinition } from './definition/segment.ts'
