@@ -93,11 +93,12 @@ describe('profiles', () => {
   })
 
   test('… and when the second try gets no answer, the item is tried again later, the others are done', async () => {
-    const { sandbox, hubspot } = await openHubSpot({ invalidFields: 'drop' })
+    const { sandbox, hubspot, requests } = await openHubSpot({ invalidFields: 'drop', maxAttempts: 2 })
     sandbox.chaos({ script: [{ kind: 'server-error', on: 'upsert', nth: 2, times: 100 }] })
     const items = [profileOf('1', 'u1', { plan: 'pro', nope: 'x' }), profileOf('2', 'u2', { plan: 'pro' })]
     const done = await results(hubspot, items)
     expect(done.map(({ outcome }) => outcome.status)).toEqual(['retry', 'sent'])
+    expect(requests()).toEqual([upsert, upsert, upsert]) // two tries of the second, and no more
     sandbox.chaos({})
     expect(await statuses(hubspot, items)).toEqual(['sent', 'sent'])
   })

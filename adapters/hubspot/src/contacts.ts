@@ -69,8 +69,8 @@ function verdictOf({ pathOf }: ContactTools, { answer, losses, ended }: Round, i
   const trace = String(index)
   const lost = losses.get(trace)
   const more = lost ? { losses: lost } : {}
-  const outcome = ended.get(trace)
-  if (outcome) return { outcome }
+  const end = ended.get(trace)
+  if (end) return end
   const row = answer.rows.get(trace)
   if (row) return { outcome: { status: 'sent', proof: 'stored', vendorId: row.id }, ...more }
   const error = answer.errors.get(trace)

@@ -1,4 +1,4 @@
-import type { Answer, HttpResult, Sent, Session } from '@tripline/kit'
+import type { Answer, HttpResult, Sent, Session, Verdict } from '@tripline/kit'
 import type { Ability, Fault } from '@tripline/model'
 import type { HubSpotClient } from './client.ts'
 import { maxOf } from './limits.ts'
@@ -219,6 +219,15 @@ export function endedBy(result: NotOk, ability: Ability, session: Session, optio
   if (result.kind === 'refused' || fault.code === 'forbidden') session.halt({ what: ability, fault })
   const notBefore = result.kind === 'retry' ? result.notBefore : undefined
   return { kind: 'ended', outcome: { status: 'retry', fault, ...(notBefore !== undefined && { notBefore }) } }
+}
+
+/**
+ * What became of a request, for one of several values that do not share it. A retry without a time would be sent again
+ * in this call, though the request has just had all its tries.
+ */
+export function endedVerdict(outcome: Verdict['outcome'], { clock }: Session): Verdict {
+  if (outcome.status !== 'retry') return { outcome }
+  return { outcome: { notBefore: new Date(clock.now()).toISOString(), ...outcome } }
 }
 
 /** Our unique properties must exist before anything can be found or written by them. */

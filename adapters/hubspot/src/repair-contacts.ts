@@ -3,7 +3,7 @@ import type { Loss } from '@tripline/model'
 import type { UpsertInput } from './client.ts'
 import type { ContactTools } from './contacts.ts'
 import { existingIdOf, invalidValuesOf, type HubSpotError } from './errors.ts'
-import { rowsOf } from './lookup.ts'
+import { endedVerdict, rowsOf } from './lookup.ts'
 import { idPropertyOf } from './options.ts'
 import { readUpsert, type UpsertAnswer } from './upsert-answer.ts'
 
@@ -14,7 +14,7 @@ export interface Round {
   readonly answer: UpsertAnswer
   readonly losses: Map<string, readonly Loss[]>
   /** Those whose further request came to nothing. */
-  readonly ended: Map<string, Verdict['outcome']>
+  readonly ended: Map<string, Verdict>
 }
 
 /** Sends those again that can be helped: without refused properties, or to the contact that holds their address. */
@@ -39,7 +39,7 @@ export async function repairRefused(tools: ContactTools, state: Round, session: 
   }
   if (repaired.length === 0) return
   const result = await tools.client.upsertContacts(session, repaired)
-  if (result.kind !== 'ok') return endAll(state, repaired, result)
+  if (result.kind !== 'ok') return endAll(state, repaired, result, session)
   const again = readUpsert(result.answer)
   for (const { objectWriteTraceId: trace } of repaired) {
     const [row, error] = [again.rows.get(trace), again.errors.get(trace)]
@@ -54,12 +54,13 @@ function endAll(
   state: Round,
   inputs: readonly UpsertInput[],
   result: Exclude<HttpResult, { kind: 'ok' }>,
+  session: Session,
 ): void {
   const sent = sentFrom(result, () => ({ kind: 'verdicts', verdicts: [] }))
   for (const { objectWriteTraceId } of inputs)
-    if (sent.kind === 'ended') state.ended.set(objectWriteTraceId, sent.outcome)
+    if (sent.kind === 'ended') state.ended.set(objectWriteTraceId, endedVerdict(sent.outcome, session))
     else if (sent.kind === 'refused')
-      state.ended.set(objectWriteTraceId, { status: 'dead', fault: sent.fault })
+      state.ended.set(objectWriteTraceId, { outcome: { status: 'dead', fault: sent.fault } })
 }
 
 function withoutInvalid(
@@ -122,7 +123,7 @@ export async function repeatStepsBack(tools: ContactTools, state: Round, session
   const cleared = ignored.map((input) => ({ ...input, properties: { lifecyclestage: '' } }))
   for (const inputs of [cleared, ignored]) {
     const result = await tools.client.upsertContacts(session, inputs)
-    if (result.kind !== 'ok') return endAll(state, inputs, result)
+    if (result.kind !== 'ok') return endAll(state, inputs, result, session)
     const { rows } = readUpsert(result.answer)
     for (const { objectWriteTraceId: trace } of inputs) if (!rows.has(trace)) answer.rows.delete(trace)
   }

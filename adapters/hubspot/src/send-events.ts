@@ -13,7 +13,7 @@ import { readInstant, type Ability, type Fault, type Loss } from '@tripline/mode
 import type { ContactTools } from './contacts.ts'
 import type { EventDefinition, EventDefinitions, EventPropertyType } from './event-definitions.ts'
 import { maxOf } from './limits.ts'
-import { endedBy } from './lookup.ts'
+import { endedBy, endedVerdict } from './lookup.ts'
 import type { EventDraft, EventMapper } from './mapping/events.ts'
 import { keyOf, type Contact, type Target } from './mapping/identifier.ts'
 import { findPeople, noContact } from './people.ts'
@@ -78,14 +78,15 @@ async function sendEvents(
     if (result.kind === 'refused' && ready.length > 1) return { kind: 'refused', fault: result.fault }
     if (result.kind === 'refused') await definitions.forget([...names], session)
     const sent = sentFrom(result, () => allSent(ready.length, 'accepted'))
-    for (const [place, { index, losses }] of ready.entries()) verdicts[index] = verdictOf(sent, place, losses)
+    for (const [place, { index, losses }] of ready.entries())
+      verdicts[index] = verdictOf(sent, place, losses, session)
   }
   return { kind: 'verdicts', verdicts: verdicts as Verdict[] }
 }
 
-function verdictOf(sent: Sent, place: number, losses: readonly Loss[]): Verdict {
+function verdictOf(sent: Sent, place: number, losses: readonly Loss[], session: Session): Verdict {
   if (sent.kind === 'refused') return { outcome: { status: 'dead', fault: sent.fault } }
-  if (sent.kind === 'ended') return { outcome: sent.outcome }
+  if (sent.kind === 'ended') return endedVerdict(sent.outcome, session)
   const verdict = sent.verdicts[place]
   const outcome = verdict?.outcome ?? { status: 'sent', proof: 'accepted' }
   return losses.length > 0 ? { outcome, losses } : { outcome }

@@ -92,6 +92,31 @@ export const faultTests: readonly ComplianceTest[] = [
       }),
   },
   {
+    name: 'fault.a-request-that-had-all-its-tries-is-not-sent-again',
+    needs: ['event', 'profile'],
+    run: (subject) =>
+      withRig(subject, { maxAttempts: 2 }, async ({ arrive, deliver, make, sandbox, requests }) => {
+        await arrive('u1', 'u2')
+        const drafts = [
+          (step: number) => ['u1', 'u2'].map((userId) => make.event(userId, { step })),
+          (step: number) => ['u1', 'u2'].map((userId) => make.profile(userId, { tier: step })),
+        ]
+        for (const draft of drafts)
+          for (const kind of ['rate-limited', 'reset-before'] as const) {
+            await deliver(draft(1)) // now every id and definition is known
+            let from = requests.length
+            await deliver(draft(2))
+            const usual = requests.length - from
+            sandbox.chaos({ script: [{ kind, times: 1_000 }] })
+            from = requests.length
+            const report = await deliver(draft(3))
+            sandbox.chaos({})
+            for (const { outcome } of report.results) expect(['retry', 'unknown']).toContain(outcome.status)
+            expect(requests.length - from, `${kind}: two tries each`).toBe(2 * usual)
+          }
+      }),
+  },
+  {
     name: 'fault.report-of-lost-answers',
     needs: ['event', 'profile'],
     run: (subject) =>
