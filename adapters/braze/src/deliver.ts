@@ -24,7 +24,7 @@ import type {
 import type { UsersIdentifyObject } from 'braze-api'
 import type { BrazeClient } from './client.ts'
 import { maxOf } from './limits.ts'
-import { createEventMapper, type EventMapper } from './mapping/events.ts'
+import { createEventMapper, noteContext, type EventMapper } from './mapping/events.ts'
 import { faultOfId, identifierOf, isFault, type Identifier } from './mapping/identifier.ts'
 import { toBrazeOrder } from './mapping/orders.ts'
 import { createProfileMapper, type ProfileMapper } from './mapping/profiles.ts'
@@ -110,6 +110,7 @@ function mapEvent(mapping: Mapping, item: EventItem): Mapped {
   const identifier = identifierOf(item.who, mapping.aliasLabel)
   if (isFault(identifier)) return dead(identifier)
   const losses: Loss[] = []
+  noteContext(item, losses)
   if (item.event.event === 'Order Completed' && item.event.type === 'track' && !item.backfill) {
     const order = toBrazeOrder(item, options, losses)
     if (order.form === 'ecommerce') return put(mapping, identifier, 'events', [order.event], 0, losses)

@@ -69,6 +69,18 @@ export function createEventMapper(options: BrazeOptions): EventMapper {
   }
 }
 
+/** One object for all events. */
+const noContext: Loss = {
+  path: 'event.context',
+  kind: 'dropped',
+  because: 'Braze events hold properties only',
+  source,
+}
+/** Says that the context stays behind, where there is one. */
+export function noteContext({ event: { context } }: EventItem, losses: Loss[]): void {
+  if (context && Object.keys(context).length > 0) losses.push(noContext)
+}
+
 /** Properties that Braze can hold; undefined when there are none. */
 export function toProperties(
   given: Values,

@@ -95,6 +95,7 @@ export function createEventMapper(options: HubSpotOptions): EventMapper {
           message: `event name longer than ${maxPropertyNameChars} characters; names are never cut`,
           path: 'event.event',
         }
+      if (event.context && Object.keys(event.context).length > 0) losses.push(noContext)
       const occurredAt = notAhead(item.at, nowMs, losses)
       if (occurredAt === undefined) return noInstant
       return {
@@ -106,6 +107,14 @@ export function createEventMapper(options: HubSpotOptions): EventMapper {
       }
     },
   }
+}
+
+/** One object for all events. */
+const noContext: Loss = {
+  path: 'event.context',
+  kind: 'dropped',
+  because: 'custom events hold the properties of their definition only',
+  source,
 }
 
 function findOrigin(given: Values, wanted: string, property: Names, prefix: string): string | undefined {

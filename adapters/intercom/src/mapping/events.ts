@@ -36,6 +36,12 @@ export interface EventMapper {
 
 // One object for all events: these are on almost every one.
 const cutSecond: Loss = { path: 'at', kind: 'rounded', because: 'Intercom keeps whole seconds', source }
+const noContext: Loss = {
+  path: 'event.context',
+  kind: 'dropped',
+  because: 'Intercom events hold metadata only',
+  source,
+}
 const moved: Loss = {
   path: 'at',
   kind: 'coerced',
@@ -79,6 +85,7 @@ export function createEventMapper(options: IntercomOptions): EventMapper {
       if (!read)
         return { code: 'invalid', message: 'at is no instant: write 2026-11-01T10:00:00.000Z', path: 'at' }
       if (read.rounded) losses.push(cutSecond)
+      if (item.event.context && Object.keys(item.event.context).length > 0) losses.push(noContext)
       const second = book.take(person, name.toLowerCase(), read.seconds, item.key)
       const isTaken = second !== read.seconds
       const collapses = isTaken && options.sameSecond === 'collapse'

@@ -67,6 +67,7 @@ const seenBy: Readonly<Record<Defect, { readonly test: string; readonly doubles?
   'cuts-without-a-loss': { test: 'limits.valueChars' },
   'cuts-inside-a-code-point': { test: 'limits.valueChars' },
   'drops-keys-without-a-loss': { test: 'limits.keys' },
+  'loses-the-context': { test: 'event.context-is-kept-or-said-to-be-lost' },
   'new-key-with-each-try': { test: 'event.repeat-is-as-declared' },
   'ignores-the-deadline': { test: 'call.deadline' },
   'ignores-the-abort': { test: 'call.aborted-before' },

@@ -1,4 +1,5 @@
-import type { CanonicalEvent, EventItem, Field } from '@tripline/model'
+import type { CanonicalEvent, EventItem, Field, Values } from '@tripline/model'
+import type { LossBook } from './loss-book.ts'
 
 /** What the connector's options say and the expectation must know, too. */
 export interface ExpectedAccount {
@@ -20,6 +21,12 @@ export function eventNameOf(event: CanonicalEvent, { eventNames = {} }: Expected
 }
 export const isOrder = ({ event, backfill }: EventItem): boolean =>
   event.type === 'track' && event.event === 'Order Completed' && backfill !== true
+
+/** What of the context must be stored; vendors that hold none say so. */
+export function contextOf({ event: { context = {} } }: EventItem, book: LossBook): Values {
+  const left = Object.entries(context).filter(([name]) => !book.dropped(`event.context.${name}`))
+  return left.length === 0 ? {} : { '(context)': Object.fromEntries(left) }
+}
 
 /** An instant in one spelling. */
 export const isoOf = (text: string): string => new Date(text).toISOString()

@@ -1,6 +1,7 @@
 import type { Identity } from '@tripline/model'
 import { expect } from 'vitest'
 import type { ComplianceTest } from '../compliance-test.ts'
+import { eventName } from '../fields.ts'
 import { resultStatuses, withRig } from '../rig.ts'
 
 export const eventTests: readonly ComplianceTest[] = [
@@ -71,6 +72,19 @@ export const eventTests: readonly ComplianceTest[] = [
         for (const { result } of delivered.slice(0, -2))
           expect(result.outcome).toMatchObject({ fault: { code: 'invalid', path: 'who.userId' } })
         expect(differences([...people, ...delivered])).toEqual([])
+      }),
+  },
+  {
+    name: 'event.context-is-kept-or-said-to-be-lost',
+    needs: ['event', 'profile'],
+    run: (subject) =>
+      withRig(subject, {}, async ({ arrive, settleAll, make, differences }) => {
+        const people = await arrive('u1')
+        const context = { locale: 'de-DE', page: { url: 'https://example.com/a', title: 'A' }, unknown: 1 }
+        const event = { type: 'track', event: eventName, properties: { note: 'x' }, context } as const
+        const events = await settleAll([make.event('u1', {}, { event }), make.event('u1', { note: 'none' })])
+        expect(resultStatuses(events)).toEqual(['sent', 'sent'])
+        expect(differences([...people, ...events])).toEqual([])
       }),
   },
   {

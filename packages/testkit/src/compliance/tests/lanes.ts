@@ -61,7 +61,8 @@ function itemOf(
 }
 const emailOf = (userId: string): string => `${userId}@example.com`
 
-const runs = 8
+/** Runs of each property; the environment variable is for a longer search. */
+const runs = (): number => Number(process.env['COMPLIANCE_RUNS'] ?? 8)
 async function checkRun(
   subject: ComplianceSubject,
   given: readonly Drawn[],
@@ -127,7 +128,7 @@ export const laneTests: readonly ComplianceTest[] = [0, 0.25].map((rate): Compli
       fc.asyncProperty(drawn(capabilities), fc.nat(1_000), (given, seed) =>
         checkRun(subject, given, seed, rate),
       ),
-      { numRuns: runs, endOnFailure: true },
+      { numRuns: runs(), endOnFailure: true },
     )
   },
 }))

@@ -1,5 +1,5 @@
 import type { ConsentItem, EventItem, Identity, LinkItem, ProfileItem, Value, Values } from '@tripline/model'
-import { eventNameOf, isOrder, isoOf, type ExpectedAccount } from '../account.ts'
+import { contextOf, eventNameOf, isOrder, isoOf, type ExpectedAccount } from '../account.ts'
 import { isList, isObject } from '../canonical-text.ts'
 import { certaintyOf, type Certainty } from '../certainty.ts'
 import { cutToUnits } from '../cut.ts'
@@ -115,10 +115,17 @@ function eventsOf(
 ): Omit<PictureEvent, 'person'>[] {
   const at = book.has('coerced', 'at') ? undefined : isoOf(item.at)
   const order = isOrder(item) ? expectOrder(item, book, account) : undefined
-  if (order && 'name' in order) return [{ name: order.name, at, properties: order.properties }]
-  if (order) return order.purchases.map((properties) => ({ name: '(purchase)', at, properties }))
+  const context = contextOf(item, book)
+  if (order && 'name' in order)
+    return [{ name: order.name, at, properties: { ...order.properties, ...context } }]
+  if (order)
+    return order.purchases.map((values) => ({
+      name: '(purchase)',
+      at,
+      properties: { ...values, ...context },
+    }))
   const muted = item.backfill && book.has('renamed', 'event.event') ? ' (backfill)' : ''
-  const properties: Record<string, Value> = {}
+  const properties: Record<string, Value> = { ...context }
   for (const [name, value] of Object.entries(item.event.properties)) {
     const path = `event.properties.${name}`
     const to = book.has('renamed', path) ? (renamedProperties[name] ?? name) : name

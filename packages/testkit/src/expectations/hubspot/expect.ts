@@ -8,7 +8,7 @@ import type {
   Value,
   Values,
 } from '@tripline/model'
-import { eventNameOf, isOrder, isoOf, type ExpectedAccount } from '../account.ts'
+import { contextOf, eventNameOf, isOrder, isoOf, type ExpectedAccount } from '../account.ts'
 import { isList, isObject } from '../canonical-text.ts'
 import { certaintyOf } from '../certainty.ts'
 import { leavesOf } from '../flatten.ts'
@@ -91,7 +91,7 @@ function eventOf(item: EventItem, book: LossBook, account: ExpectedAccount): Pic
     account.eventNames && Object.values(account.eventNames).includes(eventNameOf(event, account))
   const name = eventNameOf(event, account)
   const fields = fieldsOf(account, 'event', event.event)
-  const properties: Record<string, Value> = {}
+  const properties: Record<string, Value> = { ...contextOf(item, book) }
   for (const [path, value] of leavesOf(orderForm(item, book), (key) => fields.has(key))) {
     const field = fields.get(path)
     const place = `event.properties.${path}`

@@ -1,5 +1,5 @@
 import type { EventItem, Field, Value, Values } from '@tripline/model'
-import { eventNameOf } from '../account.ts'
+import { contextOf, eventNameOf } from '../account.ts'
 import { isList, isObject } from '../canonical-text.ts'
 import { leavesOf } from '../flatten.ts'
 import type { LossBook } from '../loss-book.ts'
@@ -40,7 +40,7 @@ export function eventOf(
 }
 
 function metadataOf(item: EventItem, book: LossBook, account: ExpectedIntercomAccount): Values {
-  const metadata: Record<string, Value> = {}
+  const metadata: Record<string, Value> = { ...contextOf(item, book) }
   const { event } = item
   const { price, rest } = priceOf(item, book)
   if (price) metadata['price'] = price
