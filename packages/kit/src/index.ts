@@ -20,17 +20,11 @@ export { createHost } from './host/host.ts'
 export { createMemoryCache } from './host/memory-cache.ts'
 export { createSecret, type Secret } from './host/secret.ts'
 export { backoffMs, retryAfterMs, type Backoff } from './http/backoff.ts'
-export type { Bridge, BridgedCall } from './http/bridge.ts'
+export type { Bridge, BridgedCall, Halt, Observation, Session, TransportOptions } from './http/contracts.ts'
 export type { Answer, HttpRequest, HttpResult, Judgement, Repeat } from './http/request.ts'
-export type { Session } from './http/session.ts'
-export {
-  createTransport,
-  type Halt,
-  type Observation,
-  type Transport,
-  type TransportOptions,
-} from './http/transport.ts'
+export { createTransport, type Transport } from './http/transport.ts'
 export { flatten, isRecord, keepImportant } from './mapping/flatten.ts'
+export { faultOfValues } from './mapping/item-values.ts'
 export { sha256Hex32, uuidV5 } from './mapping/keys.ts'
 export { createNames, type NameRules, type Names } from './mapping/names.ts'
 export { truncateBytes, truncateChars } from './mapping/text.ts'

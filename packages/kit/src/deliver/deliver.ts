@@ -1,5 +1,5 @@
 import type { ItemBase, Report } from '@tripline/model'
-import type { Session } from '../http/session.ts'
+import type { Session } from '../http/contracts.ts'
 import type { Mapped } from './operation.ts'
 import { startProgress, toResult } from './progress.ts'
 import { runWave } from './run-wave.ts'

@@ -1,6 +1,6 @@
 import type { Ability, Fault, Loss, Outcome } from '@tripline/model'
 import type { HttpResult, Repeat } from '../http/request.ts'
-import type { Session } from '../http/session.ts'
+import type { Session } from '../http/contracts.ts'
 
 /**
  * How one kind of write leaves: what a request may hold, and how it is sent. Adapters have a handful of these, made once:

@@ -1,4 +1,4 @@
-import type { Session } from '../http/session.ts'
+import type { Session } from '../http/contracts.ts'
 import type { Operation, Verdict } from './operation.ts'
 import { createPacker, retriedLanes, type Packed, type Packer, type Parcel } from './pack.ts'
 import { settleWrite } from './progress.ts'

@@ -1,6 +1,6 @@
 import type { Fault } from '@tripline/model'
 import { backoffMs, type Backoff } from '../http/backoff.ts'
-import type { Session } from '../http/session.ts'
+import type { Session } from '../http/contracts.ts'
 import type { Batch, Operation, Sent, Verdict } from './operation.ts'
 import { encode, type Parcel } from './pack.ts'
 import { laneHeld, settleWrite } from './progress.ts'

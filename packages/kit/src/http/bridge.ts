@@ -1,20 +1,5 @@
 import type { HttpRequest, HttpResult } from './request.ts'
-import type { Session } from './session.ts'
-
-/** What our pipeline must know of a request that a vendor's SDK makes. */
-export type BridgedCall = Pick<HttpRequest, 'endpoint' | 'purpose' | 'repeat' | 'weights' | 'timeoutMs'>
-
-/** A fetch for one call of an SDK; made by `session.bridge`. */
-export interface Bridge {
-  /** Give this to the SDK. Its own time-out signal is ignored: the session's clock rules. */
-  readonly fetch: typeof globalThis.fetch
-  /**
-   * Runs one SDK call and answers how its (last) request ended, whatever the SDK made of the answer.
-   * @throws the SDK's error when it made no request: it refused the arguments
-   * @example const result = await session.bridge(call).run((fetch) => new Sdk({ fetch, maxRetries: 0 }).track(event))
-   */
-  run(call: (fetch: typeof globalThis.fetch) => Promise<unknown>): Promise<HttpResult>
-}
+import type { Bridge, BridgedCall, Session } from './contracts.ts'
 
 /**
  * Lets an SDK build a request and our transport send it: retries, budgets and telemetry stay in one place. Turn the

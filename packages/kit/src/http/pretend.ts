@@ -1,6 +1,5 @@
 import type { Answer, HttpRequest, HttpResult } from './request.ts'
-import type { Session } from './session.ts'
-import type { TransportSettings } from './transport.ts'
+import type { Session, TransportSettings } from './contracts.ts'
 
 /** A dry run's request: shown to the host, counted, and answered by the adapter's own table instead of the vendor. */
 export async function pretendRequest(

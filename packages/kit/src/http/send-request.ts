@@ -2,8 +2,7 @@ import { TriplineError, type Fault, type Instant } from '@tripline/model'
 import { attemptRequest, type Attempt } from './attempt.ts'
 import { backoffMs, instantOf } from './backoff.ts'
 import type { HttpRequest, HttpResult, Judgement } from './request.ts'
-import type { Session } from './session.ts'
-import type { TransportSettings } from './transport.ts'
+import type { Session, TransportSettings } from './contracts.ts'
 
 /** Where one request stands between its tries. */
 interface Progress {

@@ -1,47 +1,10 @@
-import {
-  TriplineError,
-  type Call,
-  type CallCount,
-  type Clock,
-  type Fault,
-  type IdCache,
-} from '@tripline/model'
-import { createBridge, type Bridge, type BridgedCall } from './bridge.ts'
-import { createCallLog, type CallLog } from './call-log.ts'
+import { TriplineError, type Call, type Fault } from '@tripline/model'
+import { createBridge } from './bridge.ts'
+import { createCallLog } from './call-log.ts'
+import type { Halt, Session, TransportSettings } from './contracts.ts'
 import { pretendRequest } from './pretend.ts'
-import type { Answer, HttpRequest, HttpResult } from './request.ts'
+import type { HttpRequest } from './request.ts'
 import { sendRequest } from './send-request.ts'
-import type { Halt, TransportSettings } from './transport.ts'
-
-/** The state of one call of a connector: its deadline, its abort, its requests counted, what it was halted by. */
-export interface Session {
-  readonly clock: Clock
-  readonly cache: IdCache
-  readonly dryRun: boolean
-  readonly onUnknown: 'repeat' | 'report'
-  /** Aborted by the caller, by the deadline, or by `close`. */
-  readonly signal: AbortSignal
-  /** ms since 1970; Infinity without one. */
-  readonly deadlineMs: number
-  readonly log: CallLog
-  /** What stopped in this call, if anything. */
-  halted(): Halt | undefined
-  /** The rest of what it names comes back as `retry`. */
-  halt(halt: Halt): void
-  /** One request with all its tries; in a dry run it is only shown. Rejects for defects only. */
-  request(request: HttpRequest): Promise<HttpResult>
-  /** For reads: the answer, or a throw. @throws {TriplineError} with the fault */
-  read(request: HttpRequest): Promise<Answer>
-  /** A fetch for one call of a vendor's SDK, over the same pipeline. */
-  bridge(call: BridgedCall): Bridge
-  /** For `Report.calls`. */
-  calls(): readonly CallCount[]
-  /** Counts what the vendor bills (Braze data points). */
-  addCost(amount: number): void
-  cost(): number
-  /** Ends the call: what is under way settles as `retry` or `unknown`, timers and listeners are gone. */
-  close(): void
-}
 
 /** @throws {TriplineError} code `invalid`: the deadline is not an instant */
 export function openSession(

@@ -1,44 +1,8 @@
-import type { Ability, Call, Fault, Host, Limit } from '@tripline/model'
-import type { Backoff } from './backoff.ts'
+import type { Call, Host } from '@tripline/model'
+import type { Route, Session, TransportOptions } from './contracts.ts'
 import { createGate, type Gate } from './gate.ts'
-import type { Answer, HttpRequest, Judgement } from './request.ts'
-import { openSession, type Session } from './session.ts'
+import { openSession } from './session.ts'
 
-/** A rate-limit header as read: what is left of a limit, until when. */
-export interface Observation {
-  readonly limitId: string
-  readonly left: number
-  readonly resetAtMs: number
-}
-/** What one vendor's client tells the transport. What its functions throw is a defect and comes out of the request. */
-export interface TransportOptions {
-  readonly vendor: string
-  readonly host: Host
-  /** The effective limits: rate limits to take from, parallel limits to keep. Endpoint `*` is every endpoint. */
-  readonly limits: readonly Limit[]
-  /**
-   * Headers that prove who we are; `expired` is true after the vendor refused the last ones. May reject with a
-   * `TriplineError`: code `auth` or `forbidden` halts the connector, any other is tried again.
-   */
-  readonly authorize: (expired: boolean, request: HttpRequest) => Promise<Readonly<Record<string, string>>>
-  /** What an answer means. */
-  readonly judge: (answer: Answer, nowMs: number) => Judgement
-  /** What the answer's headers say of limits; asked before `judge`. */
-  readonly observe?: (answer: Answer, nowMs: number) => readonly Observation[]
-  /** In a dry run: the answer that the vendor would most plainly give, with ids in braces. */
-  readonly pretend: (request: HttpRequest) => { readonly status: number; readonly body?: unknown }
-  /** Time for one HTTP request, in ms. @default 30_000 */
-  readonly timeoutMs?: number
-  /** Tries per request within one call; one with a new credential comes on top. @default 8 */
-  readonly maxAttempts?: number
-  /** Between tries whose answer names no wait. */
-  readonly backoff?: Partial<Backoff>
-}
-/** What has stopped, and why. */
-export interface Halt {
-  readonly what: 'connector' | Ability
-  readonly fault: Fault
-}
 /** Everything that leaves a connector goes through here: budgets, time-outs, retries, cancellation, telemetry. */
 export interface Transport {
   readonly host: Host
@@ -88,15 +52,4 @@ export function createTransport(options: TransportOptions): Transport {
     routeOf,
   }
   return { host: options.host, session: (call, defaults) => openSession(settings, call ?? {}, defaults) }
-}
-export type TransportSettings = Required<Omit<TransportOptions, 'observe' | 'backoff'>> &
-  Pick<TransportOptions, 'observe'> & {
-    readonly backoff: Backoff
-    readonly routeOf: (endpoint: string) => Route
-  }
-
-/** What a request to one endpoint takes from and passes through. */
-export interface Route {
-  readonly budgets: readonly string[]
-  readonly gates: readonly Gate[]
 }
