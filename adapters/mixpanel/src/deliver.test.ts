@@ -135,6 +135,26 @@ describe('lost answers', () => {
     expect(calls).toMatchObject([{ count: 1, retries: 1 }])
     expect(mixpanel.sandbox.inspect().distinctEvents).toBe(3)
   })
+  test('a request of 75 that is committed and then reset: the repeat leaves 75, within the call and over calls', async () => {
+    const mixpanel = await project()
+    const items = many(mixpanel, 75)
+    mixpanel.sandbox.chaos({ script: [{ kind: 'reset-after' }] })
+    const { results } = await mixpanel.connector.deliver(items)
+    expect(results.map(({ outcome }) => outcome)).toEqual(
+      items.map(() => ({ status: 'sent', proof: 'stored' })),
+    )
+    expect(mixpanel.sandbox.inspect()).toMatchObject({
+      distinctEvents: 75,
+      counters: { eventsReceived: 150 },
+    })
+    const stop = new AbortController()
+    mixpanel.sandbox.chaos({ script: [{ kind: 'hang-after' }] })
+    void mixpanel.sandbox.clock.sleep(1_000).then(() => stop.abort())
+    const aborted = await mixpanel.connector.deliver(items, { signal: stop.signal })
+    expect(aborted.results.map(({ outcome }) => outcome.status)).toEqual(items.map(() => 'retry'))
+    expect(await statuses(mixpanel.connector, items)).toEqual(items.map(() => 'sent'))
+    expect(mixpanel.sandbox.inspect().distinctEvents).toBe(75)
+  })
   test('the same key again is the same event', async () => {
     const mixpanel = await project()
     const items = [eventItem('no conforming key: ü', at(mixpanel))]
