@@ -1,4 +1,13 @@
-import { dead, deliverItems, skipped, write, writes, type Mapped, type Write } from '@tripline/kit'
+import {
+  dead,
+  deliverItems,
+  faultOfValues,
+  skipped,
+  write,
+  writes,
+  type Mapped,
+  type Write,
+} from '@tripline/kit'
 import type {
   Call,
   ConsentItem,
@@ -77,6 +86,8 @@ function createMapper(tools: HubSpotTools): (item: Item) => Mapped {
   const membership = createMembershipMap(tools)
   const consent = createConsentMap(tools)
   return (item) => {
+    const fault = faultOfValues(item)
+    if (fault) return dead(fault)
     switch (item.kind) {
       case 'event':
         return event(item)

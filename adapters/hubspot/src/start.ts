@@ -1,6 +1,7 @@
 import {
   dead,
   deliverItems,
+  faultOfValues,
   skipped,
   uuidV5,
   write,
@@ -32,6 +33,8 @@ export function createStart(
   const event = onlyLive(tools, createEventOperation(tools, 'start'), ({ name }) => name)
   const list = onlyLive(tools, createMembershipOperation(tools, 'start'), ({ listId }) => listId)
   const map = (item: StartItem): Mapped => {
+    const refused = faultOfValues(item)
+    if (refused) return dead(refused)
     const { kind, id } = item.via
     if (kind !== 'event' && kind !== 'segment')
       return skipped('unsupported', `HubSpot’s workflows start by an event or a list, not by a ${kind}`)

@@ -1,4 +1,4 @@
-import { dead, deliverItems, skipped, write, writes, type Mapped } from '@tripline/kit'
+import { dead, deliverItems, faultOfValues, skipped, write, writes, type Mapped } from '@tripline/kit'
 import type {
   Call,
   ConsentItem,
@@ -82,6 +82,8 @@ function createMapper(
   const link = createLinkMap(options, client, writers)
   const group = createGroupMap(options, client, writers, mappers.group)
   return (item, known) => {
+    const fault = faultOfValues(item)
+    if (fault) return dead(fault)
     switch (item.kind) {
       case 'event':
         return event(item, known)

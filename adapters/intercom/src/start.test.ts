@@ -108,6 +108,21 @@ describe('messages', () => {
   })
 })
 
+test('data that a tag or a message cannot carry is lost with a reason; what is no value is dead', async () => {
+  const { intercom } = await openIntercom({ adminId }, { seed })
+  const report = await intercom.start([
+    start({ kind: 'segment', id: 'no-such-tag' }, { plan: 'pro' }),
+    start({ kind: 'message', id: 'inapp' }, { body: 'x', colour: 'red' }),
+    start({ kind: 'event', id: 'E' }, { n: Number.NaN }),
+  ])
+  expect(report.results.map(({ losses }) => losses.map(({ kind, path }) => `${kind} ${path}`))).toEqual([
+    ['dropped data.plan'],
+    ['dropped data.colour'],
+    [],
+  ])
+  expect(report.results[2]?.outcome).toMatchObject({ status: 'dead', fault: { path: 'data.n' } })
+})
+
 test('Intercom has no Canvas', async () => {
   const { intercom } = await openIntercom({}, { seed })
   const report = await intercom.start([start({ kind: 'canvas', id: 'x' })])

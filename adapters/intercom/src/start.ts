@@ -1,6 +1,7 @@
 import {
   dead,
   deliverItems,
+  faultOfValues,
   skipped,
   write,
   writes,
@@ -45,6 +46,8 @@ export function createStart(
   const send = createMessageOperation(client, contacts)
   const event = track.operation('start')
   const map = (item: StartItem, book: SecondBook): Mapped => {
+    const refused = faultOfValues(item)
+    if (refused) return dead(refused)
     const { kind, id } = item.via
     const person = toPerson(item.who, options)
     if (person.kind === 'refused') return dead(person.fault)
@@ -63,12 +66,16 @@ export function createStart(
         ? dead(made, losses)
         : writes([write(event, { who: person.who, event: made }, 'event')], losses)
     }
-    if (kind === 'segment')
-      return writes([write(tag, { who: person.who, person: person.key, tagId: id }, 'tag')])
+    if (kind === 'segment') {
+      losses.push(...unsaid(item.data ?? {}, [], 'a tag carries no data'))
+      return writes([write(tag, { who: person.who, person: person.key, tagId: id }, 'tag')], losses)
+    }
     if (kind !== 'message')
       return skipped('unsupported', `Intercom starts by an event, a tag or a message, not by a ${kind}`)
     const body = toMessage(id, item.data ?? {}, options.adminId)
-    return 'code' in body ? dead(body as Fault) : writes([write(send, { who: person.who, body }, 'message')])
+    if ('code' in body) return dead(body as Fault)
+    losses.push(...unsaid(item.data ?? {}, messageParts, 'a message has a body, a subject and a template'))
+    return writes([write(send, { who: person.who, body }, 'message')], losses)
   }
   return async (items, call) => {
     const session = client.transport.session(call, { onUnknown: 'report' })
@@ -80,6 +87,13 @@ export function createStart(
     }
   }
 }
+
+const messageParts: readonly string[] = ['body', 'subject', 'template']
+const unsaid = (data: Values, said: readonly string[], because: string): readonly Loss[] =>
+  Object.keys(data)
+    .filter((name) => !said.includes(name))
+    .map((name) => ({ path: `data.${name}`, kind: 'dropped', because, source }))
+const source = 'intercom/Intercom-OpenAPI:descriptions/2.16/api.intercom.io.yaml'
 
 const invalid = (message: string, path: string): Fault => ({ code: 'invalid', message, path })
 
