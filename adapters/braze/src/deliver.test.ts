@@ -46,18 +46,6 @@ test("an event that Braze refuses is dead with the vendor's word, the rest of th
   expect(sandbox.inspect().events).toHaveLength(2)
 })
 
-test('a reset after the commit of 75 events is never plain sent', async () => {
-  const braze = await open()
-  const items = Array.from({ length: 75 }, (_, index) => event(`u${index}`, 'E'))
-  sandbox.chaos({ script: [{ kind: 'reset-after' }] })
-  const repeated = await braze.deliver(items)
-  expect(repeated.results.every(({ outcome }) => outcome.status === 'sent' && outcome.maybeTwice)).toBe(true)
-  expect(sandbox.inspect().events).toHaveLength(150)
-  sandbox.chaos({ script: [{ kind: 'reset-after' }] })
-  const reported = await braze.deliver(items, { onUnknown: 'report' })
-  expect(reported.results.every(({ outcome }) => outcome.status === 'unknown')).toBe(true)
-})
-
 test('an order with everything is an ecommerce event, one without product names becomes purchases, one bare an event', async () => {
   const braze = await open()
   const product = { product_id: 'p1', name: 'Shoe', variant: 'red', price: 10, quantity: 120 }
@@ -268,4 +256,28 @@ test('two groups and two consents of one person in one call are all kept', async
     custom_attributes: { company_ids: ['acme', 'other'] },
     subscription_groups: { g1: 'Unsubscribed', g2: 'Subscribed' },
   })
+})
+
+test('a membership or a group never takes a name of Braze’s own', async () => {
+  const braze = await open()
+  const base = { key: 'k', lane: 'u1', at: at(), who: { userId: 'u1' } }
+  const flag = (id: string): Item => ({
+    ...base,
+    kind: 'membership',
+    segment: { form: 'attribute', id },
+    member: true,
+  })
+  const report = await braze.deliver([
+    ...['external_id', 'email', '$vip', '', 'x'.repeat(256)].map(flag),
+    { ...base, kind: 'group', groupType: '$team', groupId: 'g', set: {}, member: { userId: 'u1' } },
+  ])
+  expect(report.results.map(({ outcome }) => outcome.status)).toEqual(Array<string>(6).fill('dead'))
+  expect(sandbox.requests()).toEqual([])
+})
+
+test('what is no value is dead, in a start, too', async () => {
+  const braze = await open()
+  const item = { key: 'k', lane: 'u1', at: at(), who: { userId: 'u1' }, data: { n: Number.NaN } }
+  const report = await braze.start([{ ...item, via: { kind: 'canvas', id: 'c' } }])
+  expect(report.results[0]?.outcome).toMatchObject({ status: 'dead', fault: { path: 'data.n' } })
 })

@@ -2,6 +2,7 @@ import {
   allSent,
   dead,
   deliverItems,
+  faultOfValues,
   sentFrom,
   skipped,
   write,
@@ -18,6 +19,7 @@ import type {
   Item,
   LinkItem,
   Loss,
+  MembershipItem,
   Report,
   Value,
 } from '@tripline/model'
@@ -27,7 +29,7 @@ import { maxOf } from './limits.ts'
 import { createEventMapper, noteContext, type EventMapper } from './mapping/events.ts'
 import { faultOfId, identifierOf, isFault, type Identifier } from './mapping/identifier.ts'
 import { toBrazeOrder } from './mapping/orders.ts'
-import { createProfileMapper, type ProfileMapper } from './mapping/profiles.ts'
+import { createProfileMapper, faultOfAttribute, type ProfileMapper } from './mapping/profiles.ts'
 import { toConsent, toMembership } from './mapping/segments.ts'
 import type { BrazeOptions } from './options.ts'
 import { createTrackOperation, type TrackArray, type TrackValue } from './track.ts'
@@ -77,6 +79,8 @@ function createMapper(options: BrazeOptions, client: BrazeClient): (item: Item) 
     app: options.appId === undefined ? {} : { app_id: options.appId },
   }
   return (item) => {
+    const fault = faultOfValues(item)
+    if (fault) return dead(fault)
     switch (item.kind) {
       case 'event':
         return mapEvent(mapping, item)
@@ -90,9 +94,7 @@ function createMapper(options: BrazeOptions, client: BrazeClient): (item: Item) 
         )
       }
       case 'membership':
-        return item.segment.form === 'attribute'
-          ? mapAttributes(mapping, item.who, toMembership(item), [])
-          : skipped('unsupported', `Braze writes segments as attributes, not as ${item.segment.form}`)
+        return mapMembership(mapping, item)
       case 'consent':
         return mapConsent(mapping, item)
       case 'link':
@@ -154,6 +156,14 @@ function put(
   return writes(split, losses)
 }
 
+function mapMembership(mapping: Mapping, item: MembershipItem): Mapped {
+  const { form, id } = item.segment
+  if (form !== 'attribute')
+    return skipped('unsupported', `Braze writes segments as attributes, not as ${form}`)
+  const fault = faultOfAttribute(id, 'segment.id')
+  return fault ? dead(fault) : mapAttributes(mapping, item.who, toMembership(item), [])
+}
+
 function mapConsent(mapping: Mapping, item: ConsentItem): Mapped {
   const losses: Loss[] = []
   const made = toConsent(item, losses)
@@ -185,9 +195,10 @@ function mapGroup(mapping: Mapping, item: GroupItem): Mapped {
     source,
   }))
   if (!item.member) return skipped('unsupported', because, losses)
-  const fault = faultOfId(item.groupId, 'groupId', Infinity)
+  const attribute = `${item.groupType}_ids`
+  const fault = faultOfId(item.groupId, 'groupId', Infinity) ?? faultOfAttribute(attribute, 'groupType')
   if (fault) return dead(fault, losses)
-  return mapAttributes(mapping, item.member, { [`${item.groupType}_ids`]: { add: [item.groupId] } }, losses)
+  return mapAttributes(mapping, item.member, { [attribute]: { add: [item.groupId] } }, losses)
 }
 
 /** Data points of an attributes entry. */

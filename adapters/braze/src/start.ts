@@ -1,5 +1,6 @@
 import {
   deliverItems,
+  faultOfValues,
   sentFrom,
   skipped,
   write,
@@ -37,6 +38,8 @@ export function createStart(
   const operations = { canvas: createSend(client, 'canvas'), campaign: createSend(client, 'campaign') }
   const track = createTrackOperation(client)
   const map = (item: StartItem): Mapped => {
+    const fault = faultOfValues(item)
+    if (fault) return dead(fault)
     const { kind, id } = item.via
     const identifier = identifierOf(item.who, aliasLabel)
     if (isFault(identifier)) return dead(identifier)

@@ -124,6 +124,72 @@ describe('people', () => {
       losses: ['dropped set.phone', 'dropped set.nested.a.b'],
     })
   })
+  test('a trait never names another person nor grants consent', () => {
+    const set = { external_id: 'u2', braze_id: 'b', _update_existing_only: true, email_subscribe: 'opted_in' }
+    expect(attributes({ ...set, plan: 'pro' })).toEqual({
+      made: { plan: 'pro' },
+      losses: Object.keys(set).map((name) => `dropped set.${name}`),
+    })
+    expect(() =>
+      createProfileMapper({ ...options, fields: [{ of: 'user', name: 'braze_id', type: 'string' }] }),
+    ).toThrow('rename it')
+  })
+  test('a dollar sign in front is taken off; what meets then is told, declared names at start', () => {
+    expect(attributes({ plan: 'a', $plan: 'b', $tier: 1 })).toEqual({
+      made: { plan: 'a', tier: 1 },
+      losses: ['collapsed set.$plan', 'renamed set.$tier'],
+    })
+    const fields = ['$plan', 'plan'].map((name) => ({ of: 'user', name, type: 'string' }) as const)
+    expect(() => createProfileMapper({ ...options, fields })).toThrow('both become "plan"')
+  })
+  test('what Braze keeps as the same is no change', () => {
+    const before = {
+      email: 'a@b.c',
+      gender: 'F',
+      birthday: '1990-02-03',
+      labels: ['a', 'b'],
+      seenAt: '2026-11-01T10:00:00.000Z',
+      nested: { x: 1, y: 2 },
+      address: { city: 'Ulm', country: 'DE', street: 'x' },
+    }
+    const after = {
+      email: 'A@b.c ',
+      gender: 'female',
+      birthday: '1990-02-03T00:00:00.000Z',
+      labels: ['b', 'a', 'a'],
+      seenAt: '2026-11-01T11:00:00+01:00',
+      nested: { y: 2, x: 1 },
+      address: { city: 'Ulm', country: 'de', street: 'x' },
+    }
+    const fields = [
+      { of: 'user', name: 'labels', type: 'strings' },
+      { of: 'user', name: 'seenAt', type: 'instant' },
+    ] as const
+    expect(createProfileMapper({ ...options, fields }).toAttributes(after, before, [])).toEqual({})
+  })
+  test('a read value that is not of its declared type is missing', () => {
+    const types = {
+      score: 'number',
+      tier: 'integer',
+      vip: 'boolean',
+      seenOn: 'date',
+      plan: 'string',
+    } as const
+    const fields = Object.entries(types).map(([name, type]) => ({ of: 'user', name, type }) as const)
+    const { fromUser } = createProfileMapper({ ...options, fields })
+    const names = fields.map(({ name }) => name)
+    const user = (custom_attributes: Values) => ({ external_id: 'u', custom_attributes })
+    const good = { score: '2.5', tier: 3, vip: 'true', seenOn: '2026-01-31T00:00:00.000Z', plan: '007' }
+    expect(fromUser(user(good), names)).toEqual({
+      score: 2.5,
+      tier: 3,
+      vip: true,
+      seenOn: '2026-01-31',
+      plan: '007',
+    })
+    const bad = { score: 'many', tier: 1.5, vip: 'yes', seenOn: 'soon', plan: 7 }
+    expect(fromUser(user(bad), names)).toEqual({})
+  })
   test('null is sent only when something is there to clear', () => {
     expect(attributes({ a: null, b: null }, { a: 1 }).made).toEqual({ a: null })
     expect(attributes({ a: null }).made).toEqual({ a: null })
