@@ -253,14 +253,18 @@ describe('profiles', () => {
       profile('u1', { plan: 'pro' }, { plan: 'pro' }),
       profile('u2', { phone: '0151 1' }),
       profile('u3', { phone: '+4915112345678' }),
+      profile('u4', { email: 'Ada@x.test ' }, { email: 'ada@x.test' }),
+      profile('u5', { phone: 4915112345678 }),
     ])
-    expect(statuses(report)).toEqual(['sent', 'skipped', 'sent', 'sent'])
+    expect(statuses(report)).toEqual(['sent', 'skipped', 'sent', 'sent', 'skipped', 'sent'])
+    expect(report.results[5]?.losses).toMatchObject([{ path: 'set.phone', kind: 'dropped' }])
     expect(report.results[0]?.losses).toMatchObject([{ path: 'set.city', kind: 'coerced' }])
     expect(report.results[2]?.losses).toMatchObject([{ path: 'set.phone', kind: 'dropped' }])
     expect(sandbox.inspect().messages.map(({ traits }) => traits)).toEqual([
       { plan: 'pro', city: null },
       {},
       { phone: '+4915112345678' },
+      {},
     ])
   })
 

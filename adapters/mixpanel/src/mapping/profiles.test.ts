@@ -34,6 +34,19 @@ test('Mixpanel’s own names, and everything else as it is', () => {
     losses: [],
   })
 })
+test('an address in another case is no change, nor is the rest of an address that stays', () => {
+  const before = { email: 'ada@example.com', address: { city: 'Riga', street: 'Brivibas 1' } }
+  const after = { email: 'Ada@Example.com ', address: { city: 'Jelgava', street: 'Brivibas 1' } }
+  expect(change(after, before)).toMatchObject({ set: { $city: 'Jelgava' }, unset: [] })
+})
+test('a phone of a group is E.164, too', () => {
+  const findings: Findings = { losses: [] }
+  const groups = createProfileMapper(accountOptions, 'group')
+  expect(groups.toChange({ phone: '0151 1', name: 'Acme' }, undefined, findings).set).toEqual({
+    $name: 'Acme',
+  })
+  expect(findings.losses).toMatchObject([{ path: 'set.phone', kind: 'dropped' }])
+})
 test('null clears by Mixpanel’s name; what was clear stays unsent', () => {
   expect(change({ email: null, plan: null })).toMatchObject({ set: {}, unset: ['$email', 'plan'] })
   expect(change({ email: null, plan: null }, { email: 'a@b.example' })).toMatchObject({ unset: ['$email'] })

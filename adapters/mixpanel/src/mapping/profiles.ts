@@ -100,13 +100,12 @@ export function createProfileMapper(options: MixpanelOptions, of: 'user' | 'grou
   return {
     toChange(set, before, findings) {
       const change: TraitChange = { set: {}, unset: [] }
-      for (const [name, value] of of === 'user' ? expandAddress(set) : Object.entries(set)) {
-        if (
-          before &&
-          skipUnchanged &&
-          sameValue(lookUp(before, name), value, fields.get(name)?.type ?? 'object')
-        )
-          continue
+      const entriesOf = (values: Values): Iterable<readonly [string, Value]> =>
+        of === 'user' ? expandAddress(values) : Object.entries(values)
+      const stored = new Map(before && entriesOf(before))
+      for (const [name, value] of entriesOf(set)) {
+        const old = before && (stored.get(name) ?? lookUp(before, name))
+        if (before && skipUnchanged && isSame(old, value, name, fields.get(name))) continue
         const to = names.to(name)
         if (isReserved(to)) lose(findings.losses, name, `only Mixpanel writes "${to}"`)
         else if (to.length > maxNameChars)
@@ -157,8 +156,15 @@ function lookUp(values: Values, path: string): Value | undefined {
   return isRecord(inner) ? lookUp(inner, path.slice(dot + 1)) : undefined
 }
 
+/** Addresses are kept as given, and compared without case. */
+function isSame(old: Value | undefined, value: Value, name: string, field: Field | undefined): boolean {
+  if (name === 'email') return sameValue(old, value, 'string', { text: 'folded' })
+  return sameValue(old, value, field?.type ?? 'object')
+}
+
 function fits(name: string, value: Value, of: 'user' | 'group', losses: Loss[]): boolean {
-  if (of !== 'user' || !Object.hasOwn(profileFields, name)) return true
+  // A group's phone is no property of Mixpanel's own, but a phone all the same.
+  if (of === 'group' ? name !== 'phone' : !Object.hasOwn(profileFields, name)) return true
   const { form } = profileFields[name as keyof typeof profileFields]
   if (forms[form].fits(value)) return true
   lose(losses, name, `Mixpanel wants ${forms[form].wants} here`)

@@ -87,10 +87,9 @@ export function createProfileMapper(options: SegmentOptions): ProfileMapper {
       let isChanged = before === undefined || !skipUnchanged
       for (const name in set) {
         const value = set[name] as Value
-        const type = declared.get(name)?.type ?? 'object'
-        if (before && skipUnchanged && sameValue(before[name], value, type)) continue
+        if (before && skipUnchanged && isSame(before[name], value, name, declared.get(name))) continue
         isChanged = true
-        if (name === 'phone' && typeof value === 'string' && !isE164(value)) losses.push(noPhone)
+        if (name === 'phone' && value !== null && !isE164(value)) losses.push(noPhone)
         else if (names.to(name) in traits) losses.push(collapsed(`set.${name}`, names.to(name)))
         else {
           traits[names.to(name)] = value
@@ -117,7 +116,13 @@ export function createProfileMapper(options: SegmentOptions): ProfileMapper {
   }
 }
 
-const isE164 = (text: string): boolean => /^\+[1-9]\d{1,14}$/.test(text)
+/** Addresses are kept as given, and compared without case. */
+function isSame(old: Value | undefined, value: Value, name: string, field: Field | undefined): boolean {
+  if (name === 'email') return sameValue(old, value, 'string', { text: 'folded' })
+  return sameValue(old, value, field?.type ?? 'object')
+}
+
+const isE164 = (value: Value): boolean => typeof value === 'string' && /^\+[1-9]\d{1,14}$/.test(value)
 const noPhone: Loss = {
   path: 'set.phone',
   kind: 'dropped',
