@@ -40,6 +40,11 @@ describe('traits become properties', () => {
       losses: ['coerced set.email', 'dropped set.phone'],
     })
     expect(put({ email: null, phone: null }).properties).toEqual({ email: '', phone: '' })
+    const declared = ['email', 'phone'].map((name) => ({ of: 'user', name, type: 'string' }) as const)
+    expect(put({ email: ' Ada@X.test', phone: '0151 123' }, undefined, { fields: declared })).toEqual({
+      properties: { email: 'ada@x.test' },
+      losses: ['coerced set.email', 'dropped set.phone'],
+    })
   })
 
   test('money is two properties, and both are cleared', () => {

@@ -132,8 +132,7 @@ function put(
     properties[names.to(currencyName(name))] = currency
     return undefined
   }
-  const text =
-    field === undefined && to in forms ? standardText(to, value, place) : toText(value, field, place)
+  const text = Object.hasOwn(forms, to) ? standardText(to, value, place) : toText(value, field, place)
   if (text === undefined) return undefined
   properties[to] = text
   if (field?.type === 'money') properties[names.to(currencyName(name))] = ''

@@ -31,6 +31,12 @@ describe('Intercom’s own fields', () => {
       losses: ['dropped set.email', 'dropped set.phone', 'dropped set.createdAt', 'coerced set.ownerId'],
     })
   })
+  test('a phone of a company is E.164, too; names that differ in case are one', () => {
+    expect(map({ phone: '0151 123', Tier: 1, tier: 2 }, {}, undefined, undefined, 'group')).toEqual({
+      made: { fields: {}, custom: { Tier: 2 } },
+      losses: ['dropped set.phone', 'collapsed set.tier', 'renamed set.tier'],
+    })
+  })
   test('one name of two', () => {
     expect(map({ firstName: 'Ada', lastName: 'Lovelace' })).toEqual({
       made: { fields: { name: 'Ada Lovelace' }, custom: {} },

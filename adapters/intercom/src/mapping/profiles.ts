@@ -177,6 +177,10 @@ function mapFields(
   for (const place of placesOf(context, joinName(context, set, before, losses))) {
     const path = `set.${place.path}`
     if (old && isSame(old.get(place.path), place.value, place.row, place.field)) continue
+    if (place.path === 'phone' && place.value !== null && !forms.phone(place.value)) {
+      losses.push({ path, kind: 'dropped', because: `Intercom wants ${wants.phone} here`, source })
+      continue
+    }
     if (place.row) {
       const value = fitRow(place.value, place.row, path, context, losses)
       if (value !== undefined) fields[place.row.to] = value
@@ -206,14 +210,17 @@ function addCustom(
   const fitted = fitAttribute(value, { field, definition, path }, options, losses)
   if (!fitted.ok) return lose(options, path, fitted.because, losses)
   if (fitted.value === undefined) return undefined
-  const into = definition?.name ?? to
-  if (into in custom)
+  const into = definition?.name ?? Object.keys(custom).find((other) => isSameName(other, to)) ?? to
+  if (Object.hasOwn(custom, into))
     losses.push({ path, kind: 'collapsed', because: `two values for "${into}", the last is kept`, source })
   if (into !== name || given !== name)
     losses.push({ path, kind: 'renamed', because: `written as "${into}"`, source })
   custom[into] = fitted.value
   return undefined
 }
+/** Intercom does not tell case apart. */
+const isSameName = (one: string, other: string): boolean =>
+  one.length === other.length && one.toLowerCase() === other.toLowerCase()
 export const unknownAttribute = (name: string): string =>
   `Intercom has no custom attribute "${name}": create it with \`tripline fields apply\` (schema.ensure)`
 
