@@ -1,3 +1,4 @@
+import type { Value } from '@tripline/model'
 import { expect } from 'vitest'
 import type { ComplianceTest } from '../compliance-test.ts'
 import { resultStatuses, withRig } from '../rig.ts'
@@ -69,6 +70,45 @@ export const peopleTests: readonly ComplianceTest[] = [
           expect(outcome.because).toBe('unchanged')
           expect(requests).toHaveLength(before)
         } else expect(outcome?.status).toBe('sent')
+      }),
+  },
+  {
+    name: 'profile.another-spelling-is-no-change',
+    needs: ['profile'],
+    run: (subject) =>
+      withRig(subject, {}, async ({ deliver, make, sandbox }) => {
+        const before = { email: 'ada@example.com', seenAt: '2026-01-31T23:59:59.000Z' }
+        const people = JSON.stringify(sandbox.inspect())
+        const report = await deliver([
+          make.profile('u1', { email: ' Ada@Example.com' }, before),
+          make.profile('u2', { seenAt: '2026-02-01T01:59:59+02:00' }, before),
+        ])
+        for (const { outcome } of report.results)
+          expect(outcome).toMatchObject({ status: 'skipped', because: 'unchanged' })
+        expect(JSON.stringify(sandbox.inspect())).toBe(people)
+      }),
+  },
+  {
+    name: 'profile.what-is-no-value-is-dead',
+    needs: ['profile', 'event'],
+    run: (subject) =>
+      withRig(subject, {}, async ({ settleAll, deliver, make, differences }) => {
+        const set = { plan: 'pro', score: 1 }
+        const people = await settleAll([make.profile('u1', set), make.profile('u2', set)])
+        const notValues = [Number.NaN, Infinity, undefined, [1, [-Infinity]]] as readonly Value[]
+        const items = notValues.flatMap((score) => [
+          make.profile('u1', { plan: 'new', score }),
+          make.event('u1', { amount: score, note: 'bad' }),
+        ])
+        const report = await deliver([...items, make.profile('u2', { plan: 'basic' }, set)])
+        const [good, ...refused] = report.results.toReversed()
+        for (const { outcome } of refused)
+          expect(outcome).toMatchObject({ status: 'dead', fault: { code: 'invalid' } })
+        const path = expect.stringMatching(/^(set\.score|event\.properties\.amount)/) as string
+        for (const { outcome } of refused) expect(outcome).toMatchObject({ fault: { path } })
+        expect(good?.outcome.status).toBe('sent')
+        const after = make.profile('u2', { plan: 'basic' }, set)
+        expect(differences([...people, ...(good ? [{ item: after, result: good }] : [])])).toEqual([])
       }),
   },
   {
