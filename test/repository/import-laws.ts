@@ -22,6 +22,7 @@ export const sdks: readonly string[] = adapters.map(({ sdk }) => sdk)
 export const importLaws: readonly ImportLaw[] = [
   { folder: 'packages/model', ours: [], foreign: [] },
   { folder: 'packages/kit', ours: ['@tripline/model'], foreign: [] },
+  { folder: 'packages/triggers', ours: ['@tripline/model'], foreign: [] },
   // Nothing of ours, so that a shared mistake cannot confirm itself.
   { folder: 'packages/sandbox', ours: [], foreign: ['fflate'] },
   {
