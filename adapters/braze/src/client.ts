@@ -12,20 +12,39 @@ import { judge, resetOf } from './errors.ts'
 import { brazeLimits } from './limits.ts'
 import type { BrazeOptions } from './options.ts'
 
-/** Every endpoint we use: its ability (whose permission a 403 takes away) and the budget its headers speak of. */
+/**
+ * Every endpoint we use: its ability (which a 403 takes away), the budget its headers speak of, and the permission that the
+ * key needs. Everything written by `/users/track` goes as the ability `event`, so a 403 there stops all of it.
+ */
 export const endpoints = {
-  'POST /users/track': { ability: undefined, budget: 'track.rate' },
-  'POST /users/identify': { ability: 'link', budget: 'identify.rate' },
-  'POST /users/export/ids': { ability: 'read.ids', budget: 'export.rate' },
-  'POST /users/export/segment': { ability: 'read.all', budget: 'shared.rate' },
-  'GET export file': { ability: 'read.all', budget: undefined },
-  'GET /segments/list': { ability: 'segments.list', budget: 'shared.rate' },
-  'GET /custom_attributes': { ability: 'schema', budget: 'catalog.rate' },
-  'POST /canvas/trigger/send': { ability: 'start', budget: 'shared.rate' },
-  'POST /campaigns/trigger/send': { ability: 'start', budget: 'shared.rate' },
+  'POST /users/track': { ability: 'event', budget: 'track.rate', permission: 'users.track' },
+  'POST /users/identify': { ability: 'link', budget: 'identify.rate', permission: 'users.identify' },
+  'POST /users/export/ids': { ability: 'read.ids', budget: 'export.rate', permission: 'users.export.ids' },
+  'POST /users/export/segment': {
+    ability: 'read.all',
+    budget: 'shared.rate',
+    permission: 'users.export.segment',
+  },
+  'GET export file': { ability: 'read.all', budget: undefined, permission: undefined },
+  'GET /segments/list': { ability: 'segments.list', budget: 'shared.rate', permission: 'segments.list' },
+  'GET /custom_attributes': {
+    ability: 'schema',
+    budget: 'catalog.rate',
+    permission: 'custom_attributes.get',
+  },
+  'POST /canvas/trigger/send': { ability: 'start', budget: 'shared.rate', permission: 'canvas.trigger.send' },
+  'POST /campaigns/trigger/send': {
+    ability: 'start',
+    budget: 'shared.rate',
+    permission: 'campaigns.trigger.send',
+  },
 } as const satisfies Record<
   string,
-  { readonly ability: Ability | undefined; readonly budget: string | undefined }
+  {
+    readonly ability: Ability | undefined
+    readonly budget: string | undefined
+    readonly permission: string | undefined
+  }
 >
 export type BrazeEndpoint = keyof typeof endpoints
 
@@ -49,7 +68,10 @@ export function createClient(options: BrazeOptions, host: Host): BrazeClient {
     limits: brazeLimits,
     authorize: async (expired, request): Promise<Record<string, string>> =>
       request.url.startsWith(base) ? { authorization: `Bearer ${await secret(expired)}` } : {},
-    judge: (answer, nowMs) => judge(answer, nowMs, settingsOf(answer.request.endpoint)?.ability),
+    judge(answer, nowMs) {
+      const { ability, permission } = settingsOf(answer.request.endpoint) ?? {}
+      return judge(answer, nowMs, ability, permission)
+    },
     observe(answer, nowMs): readonly Observation[] {
       const limitId = settingsOf(answer.request.endpoint)?.budget
       const left = answer.headers.get('x-ratelimit-remaining')

@@ -44,7 +44,12 @@ const fileAdvice = (text: string): string =>
     : ': the export is not finished, or its address is wrong'
 
 /** What an answer means. 2xx is a success only when the body says so. */
-export function judge(answer: Answer, nowMs: number, ability: Ability | undefined): Judgement {
+export function judge(
+  answer: Answer,
+  nowMs: number,
+  ability: Ability | undefined,
+  permission = 'of this endpoint',
+): Judgement {
   const { status } = answer
   if (status >= 200 && status < 300) {
     if (answer.stream || answer.bytes || bodyOf(answer).message === 'success') return { kind: 'ok' }
@@ -62,7 +67,7 @@ export function judge(answer: Answer, nowMs: number, ability: Ability | undefine
     const fault = faultOf(
       answer,
       'forbidden',
-      ': give the key the permission of this endpoint, or add this address to its allowlist',
+      `: give the key the permission ${permission}, or add this address to its allowlist`,
     )
     return { kind: 'halt', what: ability ?? 'connector', fault }
   }

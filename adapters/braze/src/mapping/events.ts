@@ -56,7 +56,9 @@ export function createEventMapper(options: BrazeOptions): EventMapper {
           message: `event name longer than ${maxNameChars} characters; names are never cut`,
           path: 'event.event',
         }
-      if (Date.parse(item.at) > nowMs)
+      const atMs = Date.parse(item.at)
+      if (Number.isNaN(atMs)) return { code: 'invalid', message: 'not an instant', path: 'at' }
+      if (atMs > nowMs)
         losses.push({
           path: 'at',
           kind: 'coerced',
