@@ -42,7 +42,10 @@ export interface ComplianceSandbox {
 export interface ComplianceOverrides {
   /** The field registry. */
   readonly fields: readonly Field[]
-  /** The credential; `expired` is true after the vendor refused the last one. @default what the simulator accepts */
+  /**
+   * The credential; `expired` is true after the vendor refused the last one, and `''` stands for the one that the
+   * simulator accepts. @default what the simulator accepts
+   */
   readonly credential?: (expired: boolean) => Promise<string>
   readonly maxAttempts?: number
 }
