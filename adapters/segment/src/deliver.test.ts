@@ -217,20 +217,36 @@ describe('limits', () => {
     expect(sandbox.inspect().messages).toHaveLength(40)
   })
 
-  test('300 properties and 299 traits arrive; one more of either would vanish', async () => {
-    const segment = connect(sandbox)
-    const report = await segment.deliver([
+  test('300 properties and 299 traits arrive; of more the most important by the registry, because Segment would keep none', async () => {
+    const segment = connect(sandbox, {
+      fields: [
+        { of: 'event', name: 'p300', type: 'number' },
+        { of: 'user', name: 'p299', type: 'number' },
+      ],
+    })
+    const { results } = await segment.deliver([
       event('u1', 'E', wide(299)),
       event('u1', 'E', wide(300)),
+      event('u2', 'E', wide(302)),
       profile('u1', wide(298)),
       profile('u1', wide(299)),
-      profile('u1', wide(300)),
+      profile('u2', wide(300)),
       profile('u1', wide(300), wide(290)),
     ])
-    expect(statuses(report)).toEqual(['sent', 'sent', 'sent', 'sent', 'dead', 'sent'])
+    expect(results.map(({ outcome }) => outcome.status)).toEqual(results.map(() => 'sent'))
+    expect(results.map(({ losses }) => losses.map(({ kind, path }) => `${kind} ${path}`))).toEqual([
+      [],
+      [],
+      ['dropped event.properties.p299', 'dropped event.properties.p301'],
+      [],
+      [],
+      ['dropped set.p298'],
+      [],
+    ])
     sandbox.clock.advance(10_000)
     expect(sandbox.inspect().dropped).toEqual([])
     expect(profileOf(sandbox, 'u1')?.events).toHaveLength(2)
+    expect(profileOf(sandbox, 'u2')?.events).toHaveLength(1)
   })
 
   test('1,000 requests a second: a 429 is waited out, with Retry-After', async () => {

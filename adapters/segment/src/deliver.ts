@@ -25,19 +25,20 @@ import type {
   Values,
 } from '@tripline/model'
 import type { SegmentClient } from './client.ts'
-import { isFault, lostInUnify } from './errors.ts'
+import { isFault } from './errors.ts'
 import { maxOf } from './limits.ts'
 import {
   createEventMapper,
   faultOfGroupId,
   faultOfTime,
+  importanceOf,
   type EventMapper,
   type SegmentMessage,
 } from './mapping/events.ts'
 import { faultOfId, idsOf } from './mapping/identifier.ts'
 import { createProfileMapper, type ProfileMapper } from './mapping/profiles.ts'
 import { consentEvent, toConsent, toMembership } from './mapping/segments.ts'
-import { faultOfValues } from './mapping/values.ts'
+import { faultOfValues, keepNames } from './mapping/values.ts'
 import type { SegmentOptions } from './options.ts'
 
 export function createDeliver(
@@ -62,6 +63,14 @@ interface Mapping {
   readonly events: EventMapper
   readonly profiles: ProfileMapper
   readonly batch: Operation<Entry>
+  readonly ofPerson: Room
+  readonly ofGroup: Room
+}
+/** How many traits Unify keeps of a message, and which go first. */
+interface Room {
+  readonly maxKeys: number
+  /** By Segment's names. */
+  readonly importance: ReadonlyMap<string, number>
 }
 /** A message, and whether it may become one with others of its kind. */
 interface Entry {
@@ -74,11 +83,16 @@ function createMapper(
   options: SegmentOptions,
   client: SegmentClient,
 ): (item: Item, keySpace: string) => Mapped {
+  const profiles = createProfileMapper(options)
+  const ranks = (of: 'user' | 'group'): ReadonlyMap<string, number> =>
+    new Map([...importanceOf(options, of)].map(([name, rank]) => [profiles.vendorName(name), rank]))
   const mapping: Mapping = {
     options,
     events: createEventMapper(options),
-    profiles: createProfileMapper(options),
+    profiles,
     batch: createBatchOperation(client),
+    ofPerson: { maxKeys: maxOf('identify.keys'), importance: ranks('user') },
+    ofGroup: { maxKeys: maxOf('event.keys'), importance: ranks('group') },
   }
   const put: Put = (message, losses) =>
     isFault(message)
@@ -128,21 +142,20 @@ function identifyOf(
 function traitsOf(
   { profiles }: Mapping,
   { set, before }: Pick<ProfileItem, 'set' | 'before'>,
-  maxKeys: number,
+  { maxKeys, importance }: Room,
   losses: Loss[],
 ): { readonly traits: Values } | Fault | undefined {
-  const fault = faultOfValues(set, 'set', Infinity, 'traits_not_object')
+  const fault = faultOfValues(set, 'set', 'traits_not_object')
   if (fault) return fault
   const traits = profiles.toTraits(set, before, losses)
   if (!traits) return undefined
-  const count = Object.keys(traits).length
-  if (count > maxKeys) return lostInUnify(`${count} traits, it keeps ${maxKeys}`, 'set', 'too-large')
-  return { traits }
+  const pathOf = (name: string): string => `set.${profiles.canonicalName(name)}`
+  return { traits: keepNames(traits, maxKeys, importance, pathOf, losses) }
 }
 
 function profileOf(mapping: Mapping, item: ProfileItem, messageId: string, put: Put): Mapped {
   const losses: Loss[] = []
-  const made = traitsOf(mapping, item, maxOf('identify.keys'), losses)
+  const made = traitsOf(mapping, item, mapping.ofPerson, losses)
   if (!made) return skipped('unchanged', undefined, losses)
   if (isFault(made)) return dead(made, losses)
   return put(identifyOf(item, messageId, made.traits), losses)
@@ -183,7 +196,7 @@ function groupOf(mapping: Mapping, item: GroupItem, messageId: string, put: Put)
   if (groupFault) return dead(groupFault, losses)
   const ids = idsOf(item.member, 'member')
   if (isFault(ids)) return dead(ids, losses)
-  const made = traitsOf(mapping, item, maxOf('event.keys'), losses) ?? { traits: {} }
+  const made = traitsOf(mapping, item, mapping.ofGroup, losses) ?? { traits: {} }
   if (isFault(made)) return dead(made, losses)
   const { traits } = made
   return put({ type: 'group', messageId, ...ids, groupId: item.groupId, traits, timestamp: item.at }, losses)

@@ -53,7 +53,7 @@ function mapStart(
   const losses: Loss[] = []
   const ids = idsOf(item.who, 'who')
   if (isFault(ids)) return dead(ids)
-  const fault = faultOfTime(at) ?? faultOfValues(data, 'data', maxOf('event.keys'), 'properties_not_object')
+  const fault = faultOfTime(at) ?? faultOfValues(data, 'data', 'properties_not_object')
   if (fault) return dead(fault)
   const common = { messageId: uuidV5(keySpace, item.key), ...ids, timestamp: at }
   if (via.kind === 'event') {
@@ -62,7 +62,7 @@ function mapStart(
       type: 'track',
       ...common,
       event: events.eventName(via.id),
-      properties: events.rename(data, losses),
+      properties: events.toProperties(data, 'data', losses),
     }
     return writes([write(operation, message, 'event')], losses)
   }

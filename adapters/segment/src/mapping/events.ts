@@ -3,6 +3,7 @@ import {
   isInstant,
   type EventItem,
   type Fault,
+  type Field,
   type Instant,
   type Loss,
   type Value,
@@ -14,7 +15,7 @@ import type { SegmentOptions } from '../options.ts'
 import { idsOf, type Ids } from './identifier.ts'
 import { noteCurrency } from './orders.ts'
 import { consentEvent, faultOfConsent } from './segments.ts'
-import { faultOfValues } from './values.ts'
+import { faultOfValues, keepNames } from './values.ts'
 
 const source = 'https://segment.com/docs/engage/journeys/v2/event-triggered-journeys/'
 const maxKeys = maxOf('event.keys')
@@ -38,8 +39,8 @@ export interface EventMapper {
   /** Undefined: a page or screen that `backfill` cannot mute. */
   toMessage(item: EventItem, messageId: string, losses: Loss[]): SegmentMessage | Fault | undefined
   eventName(name: string): string
-  /** Property names by the account's renames. */
-  rename(properties: Values, losses: Loss[]): Values
+  /** As many properties as Unify keeps, by the account's renames. @param path where they stand in the item */
+  toProperties(properties: Values, path: string, losses: Loss[]): Values
 }
 
 /** Maps canonical events to messages: names, properties and context stay as they are. */
@@ -50,9 +51,15 @@ export function createEventMapper(options: SegmentOptions): EventMapper {
     ...(options.eventNames && { renames: options.eventNames }),
   })
   const rename = createRename(options)
+  const importance = importanceOf(options, 'event')
+  const toProperties: EventMapper['toProperties'] = (properties, path, losses) =>
+    rename(
+      keepNames(properties, maxKeys, importance, (name) => `${path}.${name}`, losses),
+      losses,
+    )
   return {
     eventName: (name) => events.to(name),
-    rename,
+    toProperties,
     toMessage(item, messageId, losses) {
       const { event, at } = item
       const ids = idsOf(item.who, 'who')
@@ -60,7 +67,7 @@ export function createEventMapper(options: SegmentOptions): EventMapper {
         (isFault(ids) ? ids : undefined) ??
         faultOfTime(at) ??
         faultOfName(event.type, event.event) ??
-        faultOfValues(event.properties, 'event.properties', maxKeys, 'properties_not_object') ??
+        faultOfValues(event.properties, 'event.properties', 'properties_not_object') ??
         faultOfContext(event.context, event.type === 'track' && event.event === consentEvent)
       if (fault || isFault(ids)) return fault
       noteCurrency(event.properties, losses)
@@ -72,7 +79,7 @@ export function createEventMapper(options: SegmentOptions): EventMapper {
           userId: ids.userId,
           anonymousId: ids.anonymousId,
           event: item.backfill ? mute(name, losses) : name,
-          properties: rename(event.properties, losses),
+          properties: toProperties(event.properties, 'event.properties', losses),
           context: event.context,
           timestamp: at,
         }
@@ -86,7 +93,7 @@ export function createEventMapper(options: SegmentOptions): EventMapper {
         ...ids,
         ...(event.event !== '' && { name: events.to(event.event) }),
         ...(typeof category === 'string' && category !== '' && { category }),
-        properties: rename(event.properties, losses),
+        properties: toProperties(event.properties, 'event.properties', losses),
         context: event.context,
         timestamp: at,
       }
@@ -94,8 +101,15 @@ export function createEventMapper(options: SegmentOptions): EventMapper {
   }
 }
 
+/** Place of each name in the registry: the first is the most important. */
+export const importanceOf = ({ fields = [] }: SegmentOptions, of: Field['of']): ReadonlyMap<string, number> =>
+  new Map(fields.filter((field) => field.of === of).map(({ name }, index) => [name, index]))
+
 /** Property names by the account's renames; the same object when there are none. */
-function createRename({ fieldNames, fields = [] }: SegmentOptions): EventMapper['rename'] {
+function createRename({
+  fieldNames,
+  fields = [],
+}: SegmentOptions): (properties: Values, losses: Loss[]) => Values {
   const declared = fields.filter(({ of }) => of === 'event').map(({ name }) => name)
   const names = createNames({ vendor: 'segment', declared, ...(fieldNames && { renames: fieldNames }) })
   if (!fieldNames || Object.keys(fieldNames).length === 0) return (values) => values
@@ -138,7 +152,7 @@ export function faultOfTime(at: Instant): Fault | undefined {
 
 function faultOfContext(context: Values | undefined, isConsent: boolean): Fault | undefined {
   if (context === undefined) return isConsent ? faultOfConsent(undefined) : undefined
-  const wrong = faultOfValues(context, 'event.context', Infinity)
+  const wrong = faultOfValues(context, 'event.context')
   if (wrong) return wrong
   const { groupId, consent, device } = context
   if (groupId !== undefined) {

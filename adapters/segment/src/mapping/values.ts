@@ -1,21 +1,14 @@
-import type { Fault, Value, Values } from '@tripline/model'
-import { lostInUnify, rejected, type Rejection } from '../errors.ts'
+import { keepImportant } from '@tripline/kit'
+import type { Fault, Loss, Value, Values } from '@tripline/model'
+import { rejected, type Rejection } from '../errors.ts'
 
-/**
- * Why these properties or traits cannot be sent: no object, more names than Unify keeps, or something in them that is no
- * value. Segment takes any JSON, so nothing is dropped or cut.
- */
-export function faultOfValues(
-  values: Values,
-  path: string,
-  maxKeys: number,
-  notObject?: Rejection,
-): Fault | undefined {
+const source = 'https://segment.com/docs/unify/product-limits/'
+
+/** Why these properties or traits cannot be sent: no object, or something in them that is no value. */
+export function faultOfValues(values: Values, path: string, notObject?: Rejection): Fault | undefined {
   if (typeof values !== 'object' || values === null || Array.isArray(values))
     return notObject ? rejected(notObject, path) : { code: 'invalid', message: 'is no object', path }
-  let count = 0
   for (const name in values) {
-    count++
     const wrong = wrongPlace(values[name])
     if (wrong !== undefined)
       return {
@@ -24,8 +17,30 @@ export function faultOfValues(
         path: `${path}.${name}${wrong}`,
       }
   }
-  if (count <= maxKeys) return undefined
-  return lostInUnify(`${count} names, it keeps ${maxKeys}`, path, 'too-large')
+  return undefined
+}
+
+/**
+ * Unify drops a message with more names than `maxKeys`, without a word: the most important ones stay, each other one is a
+ * loss. The same object when all fit.
+ * @param pathOf where a name stands in the item
+ */
+export function keepNames(
+  values: Values,
+  maxKeys: number,
+  importance: ReadonlyMap<string, number>,
+  pathOf: (name: string) => string,
+  losses: Loss[],
+): Values {
+  const names = Object.keys(values)
+  if (names.length <= maxKeys) return values
+  const kept = new Set(keepImportant(names, maxKeys, importance))
+  const because = `Unify drops a message with more than ${maxKeys} names, and says nothing`
+  for (const name of names)
+    if (!kept.has(name)) losses.push({ path: pathOf(name), kind: 'dropped', because, source })
+  return Object.fromEntries(
+    names.filter((name) => kept.has(name)).map((name) => [name, values[name] as Value]),
+  )
 }
 
 /** Where inside a value something is no JSON; undefined when all of it is. */
