@@ -1,5 +1,5 @@
 import { startBrazeSandbox, brazeDefaults } from '@tripline/sandbox/braze'
-import type { Item } from '@tripline/model'
+import type { Item, StartItem, Values } from '@tripline/model'
 import { afterEach, expect, test } from 'vitest'
 import { createBraze, type BrazeOptions } from './index.ts'
 
@@ -120,4 +120,29 @@ test('a time that is none and an event of more than 100 kB are dead, each with i
     'sent',
   ])
   expect(results[1]?.outcome).toMatchObject({ status: 'dead', fault: { path: 'at' } })
+})
+
+test('the event of a start is written as any other event: what Braze cannot hold is a loss, what is too long is dead', async () => {
+  const braze = await open()
+  const start = (id: string, data: Values): StartItem => ({
+    key: `k${count++}`,
+    lane: 'u1',
+    at: new Date(sandbox.clock.now() - 60_000).toISOString(),
+    who: { userId: 'u1' },
+    via: { kind: 'event', id },
+    data,
+  })
+  const { results } = await braze.start([
+    start('Go', { note: 'x'.repeat(300), $own: 1, time: 'noon', ok: 1 }),
+    start('G'.repeat(256), {}),
+  ])
+  expect(results.map(({ outcome }) => outcome.status)).toEqual(['sent', 'dead'])
+  expect(results[0]?.losses.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+    'truncated data.note',
+    'dropped data.$own',
+    'renamed data.time',
+  ])
+  expect(sandbox.inspect().events).toMatchObject([
+    { name: 'Go', properties: { ok: 1, property_time: 'noon' } },
+  ])
 })

@@ -10,9 +10,10 @@ import {
   type Operation,
   type Sent,
 } from '@tripline/kit'
-import type { Call, Report, StartItem } from '@tripline/model'
+import type { Call, EventItem, Loss, Report, StartItem } from '@tripline/model'
 import type { BrazeClient } from './client.ts'
 import { maxOf } from './limits.ts'
+import { createEventMapper } from './mapping/events.ts'
 import { identifierOf, isFault } from './mapping/identifier.ts'
 import type { BrazeOptions } from './options.ts'
 import { createTrackOperation } from './track.ts'
@@ -37,6 +38,8 @@ export function createStart(
   const aliasLabel = options.aliasLabel ?? 'anonymous_id'
   const operations = { canvas: createSend(client, 'canvas'), campaign: createSend(client, 'campaign') }
   const track = createTrackOperation(client)
+  const events = createEventMapper(options)
+  const app = options.appId === undefined ? {} : { app_id: options.appId }
   const map = (item: StartItem): Mapped => {
     const fault = faultOfValues(item)
     if (fault) return dead(fault)
@@ -44,8 +47,15 @@ export function createStart(
     const identifier = identifierOf(item.who, aliasLabel)
     if (isFault(identifier)) return dead(identifier)
     if (kind === 'event') {
-      const entry = { ...identifier, name: id, time: item.at, ...(item.data && { properties: item.data }) }
-      return writes([write(track, { array: 'events', entries: [entry], person: '', dataPoints: 1 }, 'event')])
+      const losses: Loss[] = []
+      const made = events.toBrazeEvent(eventOf(item), client.transport.host.clock.now(), losses)
+      const told = losses.map((loss) => ({ ...loss, path: loss.path.replace('event.properties', 'data') }))
+      if (isFault(made)) return dead(made, told)
+      const entry = { ...identifier, ...app, ...made }
+      return writes(
+        [write(track, { array: 'events', entries: [entry], person: '', dataPoints: 1 }, 'event')],
+        told,
+      )
     }
     if (kind !== 'canvas' && kind !== 'campaign')
       return skipped('unsupported', `Braze starts a Canvas, a campaign or an event, not a ${kind}`)
@@ -66,6 +76,16 @@ export function createStart(
     }
   }
 }
+
+/** The event that an action-based Canvas or campaign listens to, as any other event. */
+const eventOf = ({ key, lane, at, who, via, data = {} }: StartItem): EventItem => ({
+  kind: 'event',
+  key,
+  lane,
+  at,
+  who,
+  event: { type: 'track', event: via.id, properties: data },
+})
 
 function createSend(client: BrazeClient, kind: Kind): Operation<Recipient> {
   const { endpoint, id } = kinds[kind]

@@ -1,6 +1,7 @@
 import type { Session } from '@tripline/kit'
 import type { Field } from '@tripline/model'
 import type { Did } from './ensure-properties.ts'
+import { maxOf } from './limits.ts'
 import { listEventDefinitions, type RawEventDefinition } from './event-definitions.ts'
 import { answerOf } from './profile-rows.ts'
 import { eventOptions, eventPropertyTypes } from './property-types.ts'
@@ -57,14 +58,13 @@ export async function ensureEvents(
 
 /** Fields of every event are made in each event that the fields name. */
 function wantedEvents({ events }: HubSpotTools, fields: readonly Field[]): readonly WantedEvent[] {
-  const general = fields.filter(({ event }) => event === undefined)
   const names = new Set(fields.flatMap(({ event }) => event ?? []))
   return [...names].map((label) => {
-    const own = fields.filter(({ event }) => event === label)
+    const own = fields.filter(({ event }) => event === label || event === undefined)
     return {
       name: events.eventName({ type: 'track', event: label }),
       label,
-      properties: [...own, ...general].flatMap((field): readonly EventProperty[] => {
+      properties: own.flatMap((field): readonly EventProperty[] => {
         const [name = '', currency] = events.propertyNames(field)
         const type = eventPropertyTypes[field.type]
         const property = {
@@ -91,9 +91,15 @@ const withoutField = ({ name, label, type, options }: EventProperty): object => 
 async function create(
   { client }: HubSpotTools,
   session: Session,
-  { name, label, properties }: WantedEvent,
+  { name, label, properties: wanted }: WantedEvent,
   done: Map<Field, Did>,
 ): Promise<'done' | 'taken'> {
+  const properties = mostImportant(wanted)
+  for (const { field } of wanted)
+    done.set(field, {
+      did: 'refused',
+      note: `event ${name}: HubSpot keeps ${maxProperties} properties of an event`,
+    })
   const body = JSON.stringify({
     name,
     label,
@@ -114,6 +120,14 @@ async function create(
         : { did: session.dryRun ? 'planned' : 'created', note: `event ${name}` },
     )
   return isRefused && result.fault.code === 'conflict' ? 'taken' : 'done'
+}
+
+const maxProperties = maxOf('event.keys')
+/** As many as a definition holds, in the order of the registry; both properties of an amount or none. */
+function mostImportant(properties: readonly EventProperty[]): readonly EventProperty[] {
+  if (properties.length <= maxProperties) return properties
+  const cut = properties[maxProperties]?.field
+  return properties.slice(0, maxProperties).filter(({ field }) => field !== cut)
 }
 
 async function extend(

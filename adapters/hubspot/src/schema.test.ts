@@ -109,10 +109,11 @@ describe('ensure', () => {
   })
 
   test.each([
-    [49, 'created'],
-    [50, 'created'],
-    [51, 'refused'],
-  ])('%i properties of an event: %s', async (count, did) => {
+    [49, 0],
+    [50, 0],
+    [51, 1],
+    [53, 3],
+  ])('%i properties of an event: the last %i of the registry are refused', async (count, refused) => {
     const { hubspot } = await openEmpty()
     const wanted = Array.from({ length: count }, (_, index): Field => ({
       of: 'event',
@@ -121,7 +122,20 @@ describe('ensure', () => {
       type: 'string',
     }))
     const done = await hubspot.schema.ensure(wanted)
-    expect(new Set(done.map((each) => each.did))).toEqual(new Set([did]))
+    expect(done.map(({ did }) => did)).toEqual(
+      wanted.map((_, index) => (index < count - refused ? 'created' : 'refused')),
+    )
+  })
+
+  test('an amount that would be the fiftieth property stays out with its currency', async () => {
+    const { sandbox, hubspot } = await openEmpty()
+    const base = { of: 'event', event: 'A', type: 'string' } as const
+    const done = await hubspot.schema.ensure([
+      ...Array.from({ length: 49 }, (_, index): Field => ({ ...base, name: `p${index}` })),
+      { ...base, name: 'paid', type: 'money' },
+    ])
+    expect(done.at(-1)).toMatchObject({ did: 'refused', note: expect.stringMatching(/50/) as string })
+    expect(sandbox.inspect().eventDefinitions[0]?.properties).toHaveLength(49)
   })
 
   test('ten unique properties, ours among them', async () => {
