@@ -22,7 +22,9 @@ const probes: readonly {
   { endpoint: 'POST /users/export/ids', abilities: ['read.ids', 'members.ids'], body: '{}' },
   { endpoint: 'POST /users/export/segment', abilities: ['read.all', 'members.all'], body: '{}' },
   { endpoint: 'GET /custom_attributes', abilities: ['schema'] },
+  // Either of the two is enough to start something.
   { endpoint: 'POST /canvas/trigger/send', abilities: ['start'], body: '{}' },
+  { endpoint: 'POST /campaigns/trigger/send', abilities: ['start'], body: '{}' },
 ]
 
 /** Braze tells neither account nor plan; abilities are probed one by one. */
@@ -42,11 +44,14 @@ export function createCheck(client: BrazeClient): (call?: Call) => Promise<Check
             ...(body !== undefined && { body }),
           }),
         )
+        if (session.dryRun) continue // nobody was asked
         const answer = result.kind === 'ok' || result.kind === 'refused' ? result.answer : undefined
         const date = Date.parse(answer?.headers.get('date') ?? '')
         if (!Number.isNaN(date)) clockSkewMs ??= date - session.clock.now()
         if (result.kind === 'ok') for (const ability of abilities) sure.set(ability, 'verified')
-        else if (result.kind === 'refused') for (const ability of abilities) sure.set(ability, 'inferred')
+        // Only the refusal of an empty body shows that the key is allowed; a wrong address refuses, too.
+        else if (body !== undefined && result.kind === 'refused' && result.fault.code === 'invalid')
+          for (const ability of abilities) sure.set(ability, 'inferred')
         else {
           faults.push(result.fault)
           if (result.fault.code === 'auth') return report(sure, refused, [result.fault], clockSkewMs)
@@ -69,7 +74,7 @@ function report(
   const abilities = Object.fromEntries(
     Object.entries(brazeCapabilities).map(([name, capability]) => {
       const ability = name as Ability
-      if (!refused.has(ability))
+      if (!refused.has(ability) || sure.has(ability))
         return [ability, { ...capability, confidence: sure.get(ability) ?? 'assumed' }]
       return [
         ability,

@@ -6,9 +6,9 @@ import {
   type Observation,
   type Transport,
 } from '@tripline/kit'
-import type { Ability, Host } from '@tripline/model'
+import { TriplineError, type Ability, type Host } from '@tripline/model'
 import { pretend } from './dry-run.ts'
-import { judge, resetOf } from './errors.ts'
+import { exportFile, judge, resetOf } from './errors.ts'
 import { brazeLimits } from './limits.ts'
 import type { BrazeOptions } from './options.ts'
 
@@ -59,15 +59,16 @@ export interface BrazeClient {
 
 /** The only place that knows hosts, paths and the key. */
 export function createClient(options: BrazeOptions, host: Host): BrazeClient {
-  const base = new URL(options.baseUrl).href.replace(/\/+$/, '')
+  const base = readBase(options.baseUrl)
   const secret = createSecret('braze', options.apiKey, 'BRAZE_API_KEY')
   const settingsOf = (name: string) => endpoints[name as BrazeEndpoint]
   const transport = createTransport({
     vendor: 'braze',
     host,
     limits: brazeLimits,
+    // A finished export lies at another host, and its address is its own credential.
     authorize: async (expired, request): Promise<Record<string, string>> =>
-      request.url.startsWith(base) ? { authorization: `Bearer ${await secret(expired)}` } : {},
+      request.endpoint === exportFile ? {} : { authorization: `Bearer ${await secret(expired)}` },
     judge(answer, nowMs) {
       const { ability, permission } = settingsOf(answer.request.endpoint) ?? {}
       return judge(answer, nowMs, ability, permission)
@@ -96,4 +97,13 @@ export function createClient(options: BrazeOptions, host: Host): BrazeClient {
       }
     },
   }
+}
+
+/** Without a slash behind: Braze answers a double slash with errors. */
+function readBase(baseUrl: string | URL): string {
+  if (!URL.canParse(baseUrl)) {
+    const message = 'baseUrl is no URL: write it as https://rest.iad-01.braze.com'
+    throw new TriplineError('braze', { code: 'invalid', message, path: 'baseUrl' })
+  }
+  return new URL(baseUrl).href.replace(/\/+$/, '')
 }

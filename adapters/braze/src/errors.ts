@@ -57,7 +57,8 @@ export function judge(
   }
   // The file host is not Braze's API: there "forbidden" means not finished yet, or expired.
   if (answer.request.endpoint === exportFile && status < 500)
-    return { kind: 'refused', fault: faultOf(answer, 'not-found', fileAdvice(answer.text)) }
+    // Without the body: an expired address is answered with the token that was in it.
+    return { kind: 'refused', fault: { ...faultOf(answer, 'not-found', fileAdvice(answer.text)), body: '' } }
   if (status === 401)
     return {
       kind: 'unauthorized',
@@ -77,8 +78,15 @@ export function judge(
   }
   if (status >= 500)
     return { kind: notDone.has(status) ? 'busy' : 'doubtful', fault: faultOf(answer, 'unavailable') }
-  return { kind: 'refused', fault: faultOf(answer, codes[status] ?? 'invalid') }
+  const fault = faultOf(answer, codes[status] ?? 'invalid')
+  return { kind: 'refused', fault: isRunning(answer) ? { ...fault, code: 'conflict' } : fault }
 }
+
+/** One export of a segment runs at a time. Braze publishes no text for the refusal of a second; assumed from these words. */
+const isRunning = ({ request, status, text }: Answer): boolean =>
+  request.endpoint === 'POST /users/export/segment' &&
+  status === 400 &&
+  /already|running|in progress/i.test(text)
 
 /** Retry-After → x-ratelimit-retry-after → x-ratelimit-reset, which is an epoch or seconds from now, by plan. */
 function waitOf(headers: Headers, nowMs: number): number | undefined {

@@ -17,6 +17,7 @@ const types: Readonly<Record<string, FieldType>> = {
 interface Attribute {
   readonly name?: unknown
   readonly data_type?: unknown
+  readonly status?: unknown
 }
 
 /** Attributes can be read, not created: Braze makes one of its first value, which also fixes the type. */
@@ -37,9 +38,10 @@ export function createSchema(options: BrazeOptions, client: BrazeClient): Connec
           client.request('GET /custom_attributes', { purpose: 'schema', repeat: 'read', query }),
         )
         const { attributes = [] } = answer.json() as { attributes?: readonly Attribute[] }
-        for (const { name, data_type } of attributes) {
+        for (const { name, data_type, status } of attributes) {
           const type = types[String(data_type).split(' ')[0]?.toLowerCase() ?? ''] ?? 'string'
-          fields.push({ of: 'user', name: String(name), type, vendorName: String(name), writable: true })
+          const writable = status !== 'Blocklisted'
+          fields.push({ of: 'user', name: String(name), type, vendorName: String(name), writable })
         }
         query = nextQuery(answer.headers.get('link'))
       }
@@ -61,6 +63,8 @@ function ensured(field: Field, known: VendorField | undefined): EnsuredField {
   if (field.of === 'group') return { field, did: 'refused', note: 'Braze has no groups' }
   if (!known)
     return { field, did: 'implicit', note: 'comes into being with its first value, which fixes its type' }
+  if (!known.writable)
+    return { field, did: 'refused', note: 'blocklisted in the dashboard: it takes no values' }
   return { field, did: 'exists', note: `Braze holds it as ${known.type}` }
 }
 
