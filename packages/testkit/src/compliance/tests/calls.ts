@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
-import type { Item, Report } from '@tripline/model'
+import type { Ability, Item, Report } from '@tripline/model'
 import type { Delivered } from '../../expectations/index.ts'
-import type { ComplianceTest } from '../compliance-test.ts'
+import { Meaningless, type ComplianceTest } from '../compliance-test.ts'
+import { complianceFields } from '../fields.ts'
 import { statusesOf, withRig } from '../rig.ts'
 
 const paired = (items: readonly Item[], report: Report): readonly Delivered[] =>
@@ -9,6 +10,12 @@ const paired = (items: readonly Item[], report: Report): readonly Delivered[] =>
     const result = report.results[index]
     return result ? [{ item, result }] : []
   })
+
+const writesOf = ({ calls }: Report): number =>
+  calls.reduce((sum, { purpose, count }) => (purpose === 'write' ? sum + count : sum), 0)
+async function drain(pages: AsyncIterable<unknown>): Promise<void> {
+  for await (const page of pages) expect(page).toBeDefined()
+}
 
 export const callTests: readonly ComplianceTest[] = [
   {
@@ -121,6 +128,53 @@ export const callTests: readonly ComplianceTest[] = [
         expect(statusesOf(second)).toEqual(['sent'])
         expect(requests).toHaveLength(before)
         expect(differences([...people, ...paired([item], first)])).toEqual([])
+      }),
+  },
+  {
+    name: 'call.done-writes-of-an-item-are-not-sent-again',
+    needs: ['group', 'profile'],
+    run: (subject) =>
+      withRig(subject, {}, async ({ arrive, deliver, make, requests, differences }) => {
+        const people = await arrive('u1')
+        const item = make.group(subject.samples.groupType ?? 'company', 'acme', { name: 'Acme' }, 'u1')
+        const first = await deliver([item])
+        const done = first.results[0]?.done ?? []
+        if (done.length < 2) throw new Meaningless('a group and its member are one write')
+        const before = requests.length
+        const rest = await deliver([{ ...item, done: done.slice(0, -1) }])
+        expect(statusesOf(rest)).toEqual(['sent'])
+        expect(rest.results[0]?.done).toEqual(done)
+        expect(writesOf(rest), 'the last write only').toBe(1)
+        expect(writesOf(first)).toBe(done.length)
+        expect(requests.length).toBeGreaterThan(before)
+        const nothing = requests.length
+        expect(statusesOf(await deliver([{ ...item, done }]))).toEqual(['sent'])
+        expect(requests).toHaveLength(nothing)
+        expect(differences([...people, ...paired([item], first)])).toEqual([])
+      }),
+  },
+  {
+    name: 'call.only-deliver-and-start-change-people',
+    needs: ['profile'],
+    run: (subject) =>
+      withRig(subject, {}, async ({ arrive, connector, wait, differences }) => {
+        const people = await arrive('u1')
+        wait()
+        const { capabilities, segments } = connector
+        const can = (ability: Ability): boolean => capabilities[ability].support !== 'unsupported'
+        const who = ['u1', 'nobody'].map((userId) => ({ userId }))
+        const fields = ['plan']
+        await connector.check()
+        if (can('schema')) await connector.schema.read()
+        if (can('schema')) await connector.schema.ensure(complianceFields)
+        if (can('segments.list')) await drain(segments.list())
+        if (can('segments.ensure')) {
+          const { segment } = await segments.ensure('Somebody')
+          wait()
+          if (can('members.ids')) await drain(segments.members(segment, { mode: 'ids', who, fields: [] }))
+        }
+        if (can('read.ids')) await drain(connector.readProfiles({ mode: 'ids', who, fields }))
+        expect(differences(people)).toEqual([])
       }),
   },
   {
