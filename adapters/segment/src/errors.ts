@@ -96,17 +96,6 @@ export function judge(
   if (status === 429) return { kind: 'busy', fault: faultOf(answer, 'rate-limited'), ...waited }
   if (status === 408 || status >= 500)
     return { kind: 'doubtful', fault: faultOf(answer, 'unavailable'), ...waited }
-  // Followed, a redirected POST becomes a GET: the events are gone, and the answer says 200.
-  if (status < 400)
-    return {
-      kind: 'halt',
-      what: 'connector',
-      fault: faultOf(
-        answer,
-        'invalid',
-        ': a redirect is not followed, correct the address of this interface',
-      ),
-    }
   if (api === 'oauth')
     return { kind: 'refused', fault: { ...faultOf(answer, 'auth', advice.oauth), body: '' } }
   if (status === 401) return { kind: 'unauthorized', fault: faultOf(answer, 'auth', advice[api]) }

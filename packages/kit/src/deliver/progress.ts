@@ -1,4 +1,5 @@
 import type { Fault, ItemBase, ItemResult, Loss, Outcome } from '@tripline/model'
+import { withoutPersonalData } from '../http/without-personal-data.ts'
 import type { Mapped, Verdict, Write } from './operation.ts'
 
 /** Where one item stands while it is delivered. */
@@ -40,7 +41,8 @@ export function settleWrite(progress: Progress, { outcome, losses }: Verdict): v
     progress.outcome = mergeOutcome(progress.outcome, outcome)
     return
   }
-  progress.outcome = outcome
+  const fault = withoutPersonalData(outcome.fault)
+  progress.outcome = fault === outcome.fault ? outcome : { ...outcome, fault }
   progress.next = progress.writes.length // what follows in this item is not sent
 }
 export const isOpen = (progress: Progress): boolean => progress.next < progress.writes.length

@@ -1,8 +1,9 @@
 import { TriplineError, type Fault, type Instant } from '@tripline/model'
 import { attemptRequest, type Attempt } from './attempt.ts'
 import { backoffMs, instantOf } from './backoff.ts'
-import type { HttpRequest, HttpResult, Judgement } from './request.ts'
+import type { Answer, HttpRequest, HttpResult, Judgement } from './request.ts'
 import type { Session, TransportSettings } from './contracts.ts'
+import { withoutPersonalData } from './without-personal-data.ts'
 
 /** Where one request stands between its tries. */
 interface Progress {
@@ -150,7 +151,7 @@ function decide(
   const { answer } = attempt
   for (const seen of settings.observe?.(answer, nowMs) ?? [])
     settings.host.budget.observe(seen.limitId, seen.left, seen.resetAtMs)
-  const judgement: Judgement = settings.judge(answer, nowMs)
+  const judgement = isRedirect(answer) ? redirected(answer) : cleaned(settings.judge(answer, nowMs))
   switch (judgement.kind) {
     case 'ok':
       return { kind: 'ok', answer, maybeTwice: progress.inDoubt }
@@ -174,6 +175,21 @@ function decide(
       return givenUp(progress, judgement.fault, undefined)
   }
 }
+
+const cleaned = (judgement: Judgement): Judgement =>
+  judgement.kind === 'ok' ? judgement : { ...judgement, fault: withoutPersonalData(judgement.fault) }
+
+const isRedirect = ({ status }: Answer): boolean => status >= 300 && status < 400
+/** Followed, a redirected POST becomes a GET: the write is gone, and the answer says 200. */
+const redirected = ({ status }: Answer): Judgement => ({
+  kind: 'halt',
+  what: 'connector',
+  fault: {
+    code: 'invalid',
+    message: 'answered with a redirect, which is not followed: correct the address in the options',
+    status,
+  },
+})
 
 const again = (session: Session, progress: Progress, fault: Fault, waitMs?: number): Tried =>
   session.signal.aborted
