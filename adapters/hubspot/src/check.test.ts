@@ -10,7 +10,7 @@ describe('check', () => {
       account: { id: '24000001', region: 'na1', timeZone: 'UTC' },
       faults: [],
       abilities: {
-        event: { confidence: 'verified' },
+        event: { confidence: 'inferred' },
         'read.all': { confidence: 'verified' },
         profile: { confidence: 'inferred' },
         start: { confidence: 'assumed' },
@@ -70,7 +70,7 @@ describe('check', () => {
     }).check()
     expect(faults).toEqual([])
     expect(abilities.profile.confidence).toBe('assumed')
-    expect(abilities.event.confidence).toBe('verified')
+    expect(abilities.event.confidence).toBe('inferred')
   })
 
   test('a Service Key, which sees no workflows, is no fault', async () => {

@@ -32,12 +32,14 @@ const scopes = {
 const probes: readonly {
   readonly endpoint: HubSpotEndpoint
   readonly ability: Ability
+  /** `inferred`: the read shows the tier, not that the write is allowed. */
+  readonly shows: 'verified' | 'inferred'
   readonly query?: string
 }[] = [
-  { endpoint: 'GET /events/event-definitions', ability: 'event', query: 'limit=1' },
-  { endpoint: 'GET /communication-preferences/definitions', ability: 'consent' },
-  { endpoint: 'GET /automation/flows', ability: 'start', query: 'limit=1' },
-  { endpoint: 'GET /crm/objects/contacts', ability: 'read.all', query: 'limit=1' },
+  { endpoint: 'GET /events/event-definitions', ability: 'event', shows: 'inferred', query: 'limit=1' },
+  { endpoint: 'GET /communication-preferences/definitions', ability: 'consent', shows: 'inferred' },
+  { endpoint: 'GET /automation/flows', ability: 'start', shows: 'inferred', query: 'limit=1' },
+  { endpoint: 'GET /crm/objects/contacts', ability: 'read.all', shows: 'verified', query: 'limit=1' },
 ]
 
 /** Asks for the account, the scopes of the token, what the tier allows and whether our id property is there. */
@@ -63,7 +65,11 @@ async function check(tools: HubSpotTools, session: Session, call: Call | undefin
   await readScopes(tools, session, known)
   await probe(tools, call, known)
   await checkIdProperty(tools, session, known)
-  return { ...report(known, known.faults), ...skew, account: accountOf(details.answer) }
+  return {
+    ...report(known, known.faults),
+    ...skew,
+    ...(!session.dryRun && { account: accountOf(details.answer) }),
+  }
 }
 
 interface Details {
@@ -112,7 +118,7 @@ async function readScopes(
 }
 
 async function probe({ client }: HubSpotTools, call: Call | undefined, known: Known): Promise<void> {
-  for (const { endpoint, ability, query } of probes) {
+  for (const { endpoint, ability, shows, query } of probes) {
     const session = client.transport.session(call)
     try {
       const result = await session.request(
@@ -122,8 +128,9 @@ async function probe({ client }: HubSpotTools, call: Call | undefined, known: Kn
           ...(query !== undefined && { query }),
         }),
       )
+      if (session.dryRun) continue
       if (result.kind === 'ok') {
-        if (ability !== 'start' && !known.refused.has(ability)) known.sure.set(ability, 'verified')
+        if (ability !== 'start' && !known.refused.has(ability)) known.sure.set(ability, shows)
         continue
       }
       // A workflow may be started by what listens to it even where this token cannot read it.

@@ -7,7 +7,8 @@ test('who, where, and what the token may do', async () => {
   expect(report).toMatchObject({
     account: { id: 'sandbox1', name: 'Sandbox', region: 'us', timeZone: 'America/Los_Angeles' },
     abilities: {
-      'read.since': { support: 'native', confidence: 'verified' },
+      'read.all': { support: 'native', confidence: 'verified' },
+      'read.since': { support: 'native', confidence: 'inferred' },
       event: { confidence: 'inferred' },
       start: { confidence: 'assumed' },
     },
@@ -32,6 +33,7 @@ test('permissions that are missing take their abilities away', async () => {
   const { abilities, faults } = await intercom.check()
   expect(abilities['segments.list']).toMatchObject({ support: 'unsupported', confidence: 'verified' })
   expect(abilities.schema).toMatchObject({ support: 'unsupported' })
+  expect(abilities['members.ids']).toMatchObject({ support: 'unsupported' })
   expect(abilities['read.all']).toMatchObject({ support: 'native', confidence: 'verified' })
   expect(faults.map(({ message }) => message).join()).toContain('read_tags')
 })

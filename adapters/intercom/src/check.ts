@@ -14,15 +14,18 @@ const probes: readonly {
   readonly endpoint: IntercomEndpoint
   readonly query?: string
   readonly proves: readonly Ability[]
+  /** Other reads with the same permission: they go with it, but were not tried. */
+  readonly reads?: readonly Ability[]
   readonly infers: readonly Ability[]
 }[] = [
   {
     endpoint: 'GET /contacts',
     query: 'per_page=1',
-    proves: ['read.all', 'read.ids', 'read.since', 'members.all'],
+    proves: ['read.all'],
+    reads: ['read.ids', 'read.since', 'members.all'],
     infers: ['profile', 'link', 'event', 'group'],
   },
-  { endpoint: 'GET /tags', proves: ['members.ids'], infers: ['membership', 'segments.ensure'] },
+  { endpoint: 'GET /tags', proves: [], reads: ['members.ids'], infers: ['membership', 'segments.ensure'] },
   { endpoint: 'GET /segments', proves: ['segments.list'], infers: [] },
   { endpoint: 'GET /subscription_types', proves: [], infers: ['consent'] },
   { endpoint: 'GET /data_attributes', proves: ['schema'], infers: [] },
@@ -58,8 +61,9 @@ export function createCheck(
       const { app = {} } = result.answer.json() as Me
       const date = Date.parse(result.answer.headers.get('date') ?? '')
       const clockSkewMs = Number.isNaN(date) ? undefined : date - session.clock.now()
-      found.faults.push(...accountFaults(options, app))
+      if (!session.dryRun) found.faults.push(...accountFaults(options, app))
       for (const probe of probes) await tryProbe(client, call, probe, found)
+      if (session.dryRun) return report(found, track.namesSeen, { faults: [] })
       return report(found, track.namesSeen, {
         faults: found.faults,
         account: accountOf(app),
@@ -75,21 +79,22 @@ export function createCheck(
 async function tryProbe(
   client: IntercomClient,
   call: Call | undefined,
-  { endpoint, query, proves, infers }: (typeof probes)[number],
+  { endpoint, query, proves, reads = [], infers }: (typeof probes)[number],
   { sure, refused, faults }: Found,
 ): Promise<void> {
   const session = client.transport.session(call)
   try {
-    const [ability = infers[0] ?? 'read.all'] = proves
+    const [ability = reads[0] ?? infers[0] ?? 'read.all'] = proves
     const ask = { purpose: 'lookup', repeat: 'read', ability, ...(query !== undefined && { query }) } as const
     const result = await session.request(client.request(endpoint, ask))
+    if (session.dryRun) return
     if (result.kind === 'ok') {
       for (const each of proves) sure.set(each, 'verified')
-      for (const each of infers) sure.set(each, 'inferred')
+      for (const each of [...reads, ...infers]) sure.set(each, 'inferred')
       return
     }
     faults.push(result.fault)
-    if (result.fault.code === 'forbidden') for (const each of proves) refused.add(each)
+    if (result.fault.code === 'forbidden') for (const each of [...proves, ...reads]) refused.add(each)
   } finally {
     session.close()
   }

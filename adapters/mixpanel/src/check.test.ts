@@ -21,9 +21,10 @@ test('says who the account is and what it may do, and stores nothing', async () 
     abilities: {
       event: { support: 'native', confidence: 'inferred' },
       profile: { confidence: 'inferred' },
-      group: { confidence: 'verified' },
+      group: { confidence: 'inferred' },
       schema: { confidence: 'verified' },
-      'read.all': { confidence: 'verified' },
+      'segments.list': { confidence: 'verified' },
+      'read.all': { confidence: 'inferred' },
       'read.since': { support: 'unsupported', confidence: 'assumed' },
     },
   })

@@ -11,6 +11,8 @@ type Confidence = 'verified' | 'inferred' | 'assumed'
  */
 const probes: readonly {
   readonly endpoint: MixpanelEndpoint
+  /** What a success shows to work; without it the abilities only follow from it. */
+  readonly proves?: readonly Ability[]
   readonly abilities: readonly Ability[]
   readonly json?: string
   readonly form?: Readonly<Record<string, string>>
@@ -18,10 +20,11 @@ const probes: readonly {
   { endpoint: 'POST /import', abilities: ['event', 'link', 'start'], json: '[]' },
   {
     endpoint: 'POST /api/query/cohorts/list',
+    proves: ['segments.list'],
     abilities: ['read.all', 'read.ids', 'segments.list', 'members.all', 'members.ids'],
     form: {},
   },
-  { endpoint: 'GET /api/app/projects/{projectId}/schemas', abilities: ['schema'] },
+  { endpoint: 'GET /api/app/projects/{projectId}/schemas', proves: ['schema'], abilities: ['schema'] },
 ]
 
 interface Findings {
@@ -125,6 +128,7 @@ async function askToken(
       json: JSON.stringify({ project_token: projectToken }),
     }),
   )
+  if (session.dryRun) return
   if (result.kind === 'ok') for (const ability of abilities) sure.set(ability, 'inferred')
   else if (result.kind === 'refused') {
     const message = 'the project token belongs to no project here: profiles would be lost silently'
@@ -136,14 +140,17 @@ async function askToken(
 async function ask(
   client: MixpanelClient,
   session: Session,
-  { endpoint, abilities, ...body }: (typeof probes)[number],
+  { endpoint, abilities, proves = [], ...body }: (typeof probes)[number],
   { sure, refused, faults }: Findings,
 ): Promise<void> {
   const result = await session.request(
     client.request(endpoint, { purpose: 'lookup', repeat: 'read', ...body }),
   )
-  if (result.kind === 'ok') for (const ability of abilities) sure.set(ability, 'verified')
-  else if (result.kind === 'refused') for (const ability of abilities) sure.set(ability, 'inferred')
+  if (session.dryRun) return
+  const isEmptyRefused =
+    body.json !== undefined && result.kind === 'refused' && result.fault.code === 'invalid'
+  if (result.kind === 'ok' || isEmptyRefused)
+    for (const ability of abilities) sure.set(ability, proves.includes(ability) ? 'verified' : 'inferred')
   else {
     faults.push(result.fault)
     if (result.fault.code === 'forbidden')
@@ -171,10 +178,11 @@ async function askGroupKeys(
     results?: readonly { readonly property_name?: unknown }[]
   }
   const known = new Set(results.map(({ property_name }) => property_name))
-  const lacking = session.dryRun ? [] : groupKeys.filter((key) => !known.has(key))
+  if (session.dryRun) return
+  const lacking = groupKeys.filter((key) => !known.has(key))
   for (const key of lacking)
     faults.push({ code: 'not-found', message: `the project has no group key "${key}"`, path: 'groupKeys' })
-  if (lacking.length === 0 && !refused.has('group')) sure.set('group', 'verified')
+  if (lacking.length === 0 && !refused.has('group')) sure.set('group', 'inferred')
 }
 
 function reportOf({ sure, refused, faults, account, clockSkewMs }: Findings): CheckReport {

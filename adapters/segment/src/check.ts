@@ -23,6 +23,8 @@ const nobody = 'user_id:tripline-check-no-such-user'
 const probes: readonly {
   readonly endpoint: SegmentEndpoint
   readonly abilities: readonly Ability[]
+  /** Abilities that a success does not show by itself: making an audience needs a right of its own. */
+  readonly infers?: readonly Ability[]
   readonly query?: Readonly<Record<string, string>>
 }[] = [
   {
@@ -32,6 +34,7 @@ const probes: readonly {
   {
     endpoint: 'GET /spaces/{spaceId}/audiences',
     abilities: ['segments.list', 'segments.ensure'],
+    infers: ['segments.ensure'],
     query: { 'pagination[count]': '1' },
   },
   { endpoint: 'GET /spaces/{spaceId}/traits', abilities: ['schema'], query: { 'pagination[count]': '1' } },
@@ -91,6 +94,7 @@ async function probeWorkspace(
 ): Promise<void> {
   await inSession(client, call, async (session) => {
     const result = await session.request(client.request('GET /', { purpose: 'lookup', repeat: 'read' }))
+    if (session.dryRun) return
     noteClock(result, session, findings)
     if (result.kind !== 'ok') return void findings.faults.push(result.fault)
     const { data } = result.answer.json() as { readonly data?: { readonly workspace?: unknown } }
@@ -102,7 +106,7 @@ async function runProbe(
   { spaceId }: SegmentOptions,
   client: SegmentClient,
   call: Call | undefined,
-  { endpoint, abilities, query }: (typeof probes)[number],
+  { endpoint, abilities, infers = [], query }: (typeof probes)[number],
   findings: Findings,
 ): Promise<void> {
   const refuse = (because: string): void => {
@@ -114,9 +118,11 @@ async function runProbe(
     const result = await session.request(
       client.request(endpoint, { purpose: 'lookup', repeat: 'read', parameters, ...(query && { query }) }),
     )
+    if (session.dryRun) return
     noteClock(result, session, findings)
     if (result.kind === 'ok' || (result.kind === 'refused' && isMissingProfile(result.fault))) {
-      for (const ability of abilities) findings.sure.set(ability, 'verified')
+      for (const ability of abilities)
+        findings.sure.set(ability, infers.includes(ability) ? 'inferred' : 'verified')
       return
     }
     const { fault } = result
