@@ -12,6 +12,7 @@ import { laneTests } from './tests/lanes.ts'
 import { limitTests } from './tests/limits.ts'
 import { packingTests } from './tests/packing.ts'
 import { peopleTests } from './tests/people.ts'
+import { privacyTests } from './tests/privacy.ts'
 import { rateLimitTests } from './tests/rate-limits.ts'
 import { readTests } from './tests/reads.ts'
 import { startTests } from './tests/starts.ts'
@@ -27,6 +28,7 @@ export const complianceTests: readonly ComplianceTest[] = [
   ...startTests,
   ...callTests,
   ...credentialTests,
+  ...privacyTests,
   ...faultTests,
   ...limitTests,
   ...byteLimitTests,
