@@ -155,6 +155,18 @@ describe('lost answers', () => {
     expect(await statuses(mixpanel.connector, items)).toEqual(items.map(() => 'sent'))
     expect(mixpanel.sandbox.inspect().distinctEvents).toBe(75)
   })
+  test.each([
+    [undefined, 'sent', ['Product Viewed']],
+    ['mute', 'sent', ['Product Viewed (backfill)']],
+    ['refuse', 'skipped', []],
+  ] as const)('an old event, by the option backfill %s: %s', async (backfill, status, names) => {
+    const mixpanel = await project({}, backfill && { backfill })
+    const item = eventItem('old', at(mixpanel), { backfill: true })
+    const { results } = await mixpanel.connector.deliver([item])
+    expect(results[0]?.outcome.status).toBe(status)
+    expect(results[0]?.losses.map(({ kind }) => kind)).toEqual(backfill === 'mute' ? ['renamed'] : [])
+    expect(mixpanel.sandbox.inspect().events.map(({ event }) => event)).toEqual(names)
+  })
   test('the same key again is the same event', async () => {
     const mixpanel = await project()
     const items = [eventItem('no conforming key: ü', at(mixpanel))]

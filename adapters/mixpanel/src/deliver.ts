@@ -92,6 +92,8 @@ function createMapper(
   const { clock } = client.transport.host
 
   const event = (item: EventItem, { events: to }: Operations): Mapped => {
+    if (item.backfill && options.backfill === 'refuse')
+      return skipped('disabled', 'backfill: old events may bring people into cohorts that are synced')
     const person = identify(item.who)
     if (isFault(person)) return dead(person)
     const findings: Findings = { losses: [] }

@@ -42,6 +42,11 @@ export interface MixpanelOptions extends ConnectorOptions {
   readonly linkEvent?: string
   /** Group keys of the project (Group Analytics add-on), e.g. `['company']`; group profiles are written for these. @default [] */
   readonly groupKeys?: readonly string[]
+  /**
+   * Events with `backfill`. Mixpanel itself starts nothing by an event, but a cohort may count old events, too, and a sync
+   * set up behind it hands people on: then `mute` (the name gets the suffix ` (backfill)`) or `refuse`. @default 'send'
+   */
+  readonly backfill?: 'send' | 'mute' | 'refuse'
   /** Compress event batches above 1 KB. @default true */
   readonly gzip?: boolean
   /**

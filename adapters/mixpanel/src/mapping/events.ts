@@ -4,6 +4,7 @@ import {
   type EventItem,
   type Fault,
   type LinkItem,
+  type Loss,
   type Value,
   type Values,
 } from '@tripline/model'
@@ -73,10 +74,12 @@ export function createEventMapper(options: MixpanelOptions): EventMapper {
   const groupKeys = new Set(options.groupKeys)
   return {
     toMixpanelEvent(item, person, nowMs, findings) {
-      const event = nameOf(item, names)
+      const isMuted = item.backfill === true && options.backfill === 'mute'
+      const event = isMuted ? `${nameOf(item, names)} (backfill)` : nameOf(item, names)
       const timeMs = Date.parse(item.at)
       const fault = faultOfName(event) ?? faultOfTime(timeMs, nowMs)
       if (fault) return fault
+      if (isMuted) findings.losses.push(muted)
       if (timeMs > nowMs)
         findings.losses.push({
           path: 'at',
@@ -98,6 +101,13 @@ export function createEventMapper(options: MixpanelOptions): EventMapper {
       return findings.fault ?? { event, properties }
     },
   }
+}
+
+const muted: Loss = {
+  path: 'event.event',
+  kind: 'renamed',
+  because: 'old events may bring people into cohorts that are synced: sent under a muted name',
+  source: 'https://docs.mixpanel.com/docs/cohort-sync/webhooks',
 }
 
 function refuseReserved(name: string): void {
