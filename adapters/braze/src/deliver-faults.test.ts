@@ -122,7 +122,7 @@ test('a time that is none and an event of more than 100 kB are dead, each with i
   expect(results[1]?.outcome).toMatchObject({ status: 'dead', fault: { path: 'at' } })
 })
 
-test('the event of a start is written as any other event: what Braze cannot hold is a loss, what is too long is dead', async () => {
+test('the event of a start is written like every other event: what Braze cannot hold is a loss, what is too long is dead', async () => {
   const braze = await open()
   const start = (id: string, data: Values): StartItem => ({
     key: `k${count++}`,

@@ -87,6 +87,7 @@ export const optionRules = {
     identityMode: { is: 'choice', of: ['simplified', 'original'] },
     linkEvent: text,
     groupKeys: { is: 'texts' },
+    backfill: { is: 'choice', of: ['send', 'mute', 'refuse'] },
     gzip: flag,
     maxBodyBytes: { is: 'count', min: 1 },
     skipUnchanged: flag,
