@@ -88,6 +88,22 @@ export const eventTests: readonly ComplianceTest[] = [
       }),
   },
   {
+    name: 'event.a-time-that-is-none-is-dead-and-the-rest-arrives',
+    needs: ['event', 'profile'],
+    run: (subject) =>
+      withRig(subject, {}, async ({ arrive, settleAll, make, differences }) => {
+        const people = await arrive('u1')
+        const delivered = await settleAll([
+          make.event('u1', { step: 1 }),
+          make.event('u1', { step: 2 }, { at: 'yesterday' }),
+          make.event('u1', { step: 3 }),
+        ])
+        expect(resultStatuses(delivered)).toEqual(['sent', 'dead', 'sent'])
+        expect(delivered[1]?.result.outcome).toMatchObject({ fault: { code: 'invalid', path: 'at' } })
+        expect(differences([...people, ...delivered])).toEqual([])
+      }),
+  },
+  {
     name: 'event.repeat-is-as-declared',
     needs: ['event', 'profile'],
     run: (subject) =>
