@@ -101,7 +101,7 @@ export function createClient(options: BrazeOptions, host: Host): BrazeClient {
 
 /** Without a slash behind: Braze answers a double slash with errors. */
 function readBase(baseUrl: string | URL): string {
-  if (!URL.canParse(baseUrl)) {
+  if (!URL.canParse(String(baseUrl))) {
     const message = 'baseUrl is no URL: write it as https://rest.iad-01.braze.com'
     throw new TriplineError('braze', { code: 'invalid', message, path: 'baseUrl' })
   }

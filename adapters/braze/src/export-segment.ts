@@ -18,7 +18,8 @@ const giveUpAfterMs = 4 * 3_600_000
 
 /**
  * Exports a dashboard segment: asks for it, waits until the file is there, yields its users.
- * @throws {TriplineError} `unavailable`: the file did not come within four hours; `conflict`: an export of it already runs
+ * @throws {TriplineError} `unavailable`: the file did not come within four hours, or is broken; `conflict`: an export of
+ * it already runs
  */
 export async function* exportSegment(
   client: BrazeClient,
@@ -30,6 +31,7 @@ export async function* exportSegment(
   const answer = await session.read(
     client.request('POST /users/export/segment', { purpose: 'lookup', repeat: 'read', body }),
   )
+  if (session.dryRun) return
   const { url } = answer.json() as { url?: unknown }
   if (typeof url !== 'string')
     throw new TriplineError('braze', {
@@ -40,9 +42,29 @@ export async function* exportSegment(
   const path = join(folder, 'export.zip')
   try {
     await download(session, url, path)
-    for await (const line of zipLines(path)) if (line !== '') yield JSON.parse(line) as ExportedUser
+    for await (const line of linesOf(path)) if (line !== '') yield readUser(line)
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const broken = (message: string, options?: ErrorOptions): TriplineError =>
+  new TriplineError('braze', { code: 'unavailable', message }, options)
+
+async function* linesOf(path: string): AsyncGenerator<string, void, undefined> {
+  try {
+    yield* zipLines(path)
+  } catch (cause) {
+    throw broken('the exported file is broken: export anew', { cause })
+  }
+}
+
+/** What `JSON.parse` throws shows the text, which is personal. */
+function readUser(line: string): ExportedUser {
+  try {
+    return JSON.parse(line) as ExportedUser
+  } catch {
+    throw broken('the exported file holds a line that is no JSON: export anew')
   }
 }
 
@@ -58,12 +80,17 @@ async function download(session: Session, url: string, path: string): Promise<vo
       url,
       readAs: 'stream',
     })
-    if (result.kind === 'ok' && result.answer.stream)
-      return pipeline(Readable.fromWeb(result.answer.stream), createWriteStream(path))
+    if (result.kind === 'ok' && result.answer.stream) {
+      const stored = pipeline(Readable.fromWeb(result.answer.stream), createWriteStream(path))
+      return stored.catch((cause: unknown) => {
+        throw broken('the exported file did not arrive whole: export anew', { cause })
+      })
+    }
     const fault =
       'fault' in result ? result.fault : { code: 'unavailable' as const, message: 'an empty export file' }
     const notYet = result.kind === 'refused' && result.answer?.text.includes('AccessDenied')
-    if (!notYet || session.clock.now() >= until) throw new TriplineError('braze', fault)
+    if (!notYet) throw new TriplineError('braze', fault)
+    if (session.clock.now() >= until) throw broken('the export was not finished within four hours')
     await session.clock.sleep(pollMs, session.signal)
   }
 }

@@ -123,3 +123,17 @@ test('a day comes back as a day, although Braze made a time of it', async () => 
   const [row] = await rows(braze.readProfiles({ mode: 'ids', fields: ['seenOn'], who }))
   expect(row).toMatchObject({ traits: { seenOn: '2026-01-31' } })
 })
+
+test('who is named by nothing that Braze can look up is missing, never somebody else', async () => {
+  const braze = open()
+  await braze.deliver(profiles(2))
+  sandbox.clock.advance(1_000)
+  const brazeId = sandbox.inspect().profiles.find(({ external_id }) => external_id === 'u1')?.braze_id ?? ''
+  const who = [{ userId: 'u0' }, { email: 'ada@example.com' }, { vendorIds: { braze: brazeId } }]
+  const found = await rows(braze.readProfiles({ mode: 'ids', fields: ['visits'], who }))
+  expect(found).toMatchObject([
+    { kind: 'profile', traits: { visits: 0 } },
+    { kind: 'missing', who: { email: 'ada@example.com' } },
+    { kind: 'profile', who: { userId: 'u1' }, traits: { visits: 1 } },
+  ])
+})

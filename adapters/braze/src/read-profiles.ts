@@ -28,7 +28,7 @@ export function createReadProfiles(
     try {
       if (query.mode === 'ids') yield* readIds(client, session, profiles, query, aliasLabel)
       else if (query.mode === 'all')
-        yield* readAll(client, session, profiles, query, options.everyoneSegmentId)
+        yield* readAll(client, session, profiles, query, { aliasLabel, segmentId: options.everyoneSegmentId })
       else
         throw new TriplineError('braze', {
           code: 'unsupported',
@@ -64,7 +64,23 @@ export function identityOf(user: ExportedUser, aliasLabel: string): Identity {
   }
 }
 
-/** Users of the given identities, at most 50; one call per kind of id, because one call takes one kind. */
+/** By what a person is looked up, the first of it; undefined: by nothing that Braze has in one call. */
+export function keyOf({ userId, anonymousId, vendorIds }: Identity): string | undefined {
+  if (userId !== undefined) return `user ${userId}`
+  if (anonymousId !== undefined) return `alias ${anonymousId}`
+  return vendorIds?.['braze'] === undefined ? undefined : `braze ${vendorIds['braze']}`
+}
+/** Every key under which an exported user may have been asked for. */
+export function keysOf({ userId, anonymousId, vendorIds = {} }: Identity): readonly string[] {
+  const ways: readonly Identity[] = [
+    ...(userId === undefined ? [] : [{ userId }]),
+    ...(anonymousId === undefined ? [] : [{ anonymousId }]),
+    { vendorIds },
+  ]
+  return ways.flatMap((one) => keyOf(one) ?? [])
+}
+
+/** Users of the given identities, at most 50; one call per kind of id, because one call takes one kind, and one Braze id. */
 export async function exportIds(
   client: BrazeClient,
   session: Session,
@@ -78,9 +94,13 @@ export async function exportIds(
       ? [{ alias_name: one.anonymousId, alias_label: aliasLabel }]
       : [],
   )
-  const named: readonly Pick<UsersExportIdsObject, 'external_ids' | 'user_aliases'>[] = [
+  const brazeIds = who.flatMap((one) =>
+    keyOf(one)?.startsWith('braze ') ? (one.vendorIds?.['braze'] ?? []) : [],
+  )
+  const named: readonly Pick<UsersExportIdsObject, 'external_ids' | 'user_aliases' | 'braze_id'>[] = [
     ...(external_ids.length > 0 ? [{ external_ids }] : []),
     ...(user_aliases.length > 0 ? [{ user_aliases }] : []),
+    ...brazeIds.map((braze_id) => ({ braze_id })),
   ]
   const users: ExportedUser[] = []
   for (const ids of named) {
@@ -104,11 +124,13 @@ async function* readIds(
   yield* paginate<ProfileRow, number>(0, async (from) => {
     const who = query.who.slice(from, from + perCall)
     const users = who.length === 0 ? [] : await exportIds(client, session, who, fields, aliasLabel)
-    const found = users.map((user) => ({ user, who: identityOf(user, aliasLabel) }))
+    const found = new Map<string, { readonly user: ExportedUser; readonly who: Identity }>()
+    for (const user of users) {
+      const one = identityOf(user, aliasLabel)
+      for (const key of keysOf(one)) found.set(key, { user, who: one })
+    }
     const items = who.map((asked): ProfileRow => {
-      const hit = found.find(({ who: one }) =>
-        asked.userId === undefined ? one.anonymousId === asked.anonymousId : one.userId === asked.userId,
-      )
+      const hit = found.get(keyOf(asked) ?? '')
       return hit
         ? {
             kind: 'profile',
@@ -127,7 +149,7 @@ async function* readAll(
   session: Session,
   profiles: ProfileMapper,
   query: Extract<Query, { mode: 'all' }>,
-  segmentId: string | undefined,
+  { aliasLabel, segmentId }: { readonly aliasLabel: string; readonly segmentId: string | undefined },
 ): AsyncGenerator<Page<ProfileRow>, void, undefined> {
   if (segmentId === undefined)
     throw new TriplineError('braze', {
@@ -138,7 +160,7 @@ async function* readAll(
   const rows = exportSegment(client, session, segmentId, exportFields(profiles, query.fields))
   yield* pagesOf(rows, from, (user): ProfileRow => ({
     kind: 'profile',
-    who: identityOf(user, ''),
+    who: identityOf(user, aliasLabel),
     traits: profiles.fromUser(user, query.fields),
   }))
 }

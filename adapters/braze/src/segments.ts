@@ -15,7 +15,7 @@ import { exportSegment } from './export-segment.ts'
 import { maxOf } from './limits.ts'
 import { segmentAttribute } from './mapping/segments.ts'
 import type { BrazeOptions } from './options.ts'
-import { exportIds, identityOf, pagesOf } from './read-profiles.ts'
+import { exportIds, identityOf, keyOf, keysOf, pagesOf } from './read-profiles.ts'
 
 const pageSize = 100
 const codec = createCursorCodec<{ readonly page: number }>('braze', 'segments-1')
@@ -87,19 +87,18 @@ async function* readMembers(
                 client,
                 session,
                 who,
-                ['external_id', 'user_aliases', 'custom_attributes'],
+                ['external_id', 'user_aliases', 'braze_id', 'custom_attributes'],
                 aliasLabel,
               )
         const holding = new Set<string>()
         for (const user of users) {
           const custom = (user['custom_attributes'] ?? {}) as Readonly<Record<string, unknown>>
-          const one = identityOf(user, aliasLabel)
           if (custom[segment.id] === true)
-            for (const id of [one.userId, one.anonymousId]) if (id !== undefined) holding.add(id)
+            for (const key of keysOf(identityOf(user, aliasLabel))) holding.add(key)
         }
         const items = who.map((one): Member => ({
           who: one,
-          member: holding.has(one.userId ?? one.anonymousId ?? ''),
+          member: holding.has(keyOf(one) ?? ''),
         }))
         return { items, next: from + perCall < query.who.length ? from + perCall : undefined }
       })
