@@ -43,9 +43,7 @@ function quantityOf({ quantity }: Values): number | undefined {
 }
 /** The products; undefined when there is none, or one of them is no object. */
 const productsOf = ({ products }: Values): readonly Values[] | undefined =>
-  Array.isArray(products) && products.length > 0 && products.every(isRecord)
-    ? (products as readonly Values[])
-    : undefined
+  Array.isArray(products) && products.length > 0 && products.every(isRecord) ? products : undefined
 
 /** The ladder: the account's form, or the next one down when the order lacks what that form needs, with a loss. */
 export function toBrazeOrder(item: EventItem, options: BrazeOptions, losses: Loss[]): BrazeOrder {

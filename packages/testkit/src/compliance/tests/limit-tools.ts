@@ -89,13 +89,6 @@ export function leastFor(
   }))
   return leastCalls(items, () => room).get(endpoint) ?? 0
 }
-
-export const paired = (items: readonly Item[], report: Report): readonly Delivered[] =>
-  items.flatMap((item, index) => {
-    const result = report.results[index]
-    return result ? [{ item, result }] : []
-  })
-
 /** Nothing is lost without a word, whatever became of the items. */
 export async function losesNothingSilently(
   rig: Rig,
