@@ -96,7 +96,10 @@ async function ensureList({ client }: HubSpotTools, session: Session, name: stri
   const result = await session.request(
     client.request('POST /crm/lists', { purpose: 'schema', repeat: 'natural', body }),
   )
-  if (result.kind === 'ok') return ensured(listOf(result.answer), true)
+  if (result.kind === 'ok') {
+    const list = listOf(result.answer)
+    return session.dryRun ? ensured({ ...list, name }, false) : ensured(list, true)
+  }
   const isTaken =
     result.kind === 'refused' &&
     (result.fault.code === 'conflict' || /DUPLICATE_LIST_NAMES/.test(result.fault.body ?? ''))

@@ -97,7 +97,7 @@ async function ensureTag(context: Context, name: string): Promise<EnsuredSegment
     sdk.tags.create({ name: tag }),
   )
   const { id } = bodyOf(result) as { readonly id: string | number }
-  return { segment: { form: 'tag', id: String(id), name }, created: true, manual }
+  return { segment: { form: 'tag', id: String(id), name }, created: !session.dryRun, manual }
 }
 
 async function* readMembers(
