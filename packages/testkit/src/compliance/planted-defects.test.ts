@@ -88,6 +88,7 @@ const seenBy: Readonly<Record<Defect, { readonly test: string; readonly doubles?
   'reads-only-the-first': { test: 'read.ids.gives-what-was-written' },
   'forgets-who-left': { test: 'members.ids.says-who-is-in' },
   'no-source-for-a-limit': { test: 'limits.every-limit-has-a-source' },
+  'reads-in-a-dry-run': { test: 'call.every-dry-run-makes-no-request' },
   'verifies-in-a-dry-run': { test: 'check.a-dry-run-verifies-nothing' },
   'dies-of-a-redirect': { test: 'answer.a-redirect-is-not-followed' },
   'repeats-personal-data': { test: 'fault.carries-no-personal-data' },

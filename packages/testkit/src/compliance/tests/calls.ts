@@ -114,6 +114,42 @@ export const callTests: readonly ComplianceTest[] = [
       }),
   },
   {
+    name: 'call.every-dry-run-makes-no-request',
+    needs: ['event', 'profile'],
+    run: (subject) =>
+      withRig(subject, {}, async ({ connector, make, requests, planned }) => {
+        const { capabilities, readProfiles, schema, segments } = connector
+        const before = requests.length
+        const call = { dryRun: true } as const
+        const can = (ability: Ability): boolean =>
+          capabilities[ability].support === 'native' || capabilities[ability].support === 'emulated'
+        const who = [{ userId: 'u1' }]
+        const from = new Date(0).toISOString()
+        const { segment, created } = await segments.ensure('Very Important', call)
+        expect(created).toBe(false)
+        const whole = subject.samples.wholeSegment ?? segment
+        const reads = [
+          can('read.ids') && readProfiles({ mode: 'ids', who, fields: ['plan'] }, call),
+          can('read.all') && readProfiles({ mode: 'all', fields: ['plan'] }, call),
+          can('read.since') && readProfiles({ mode: 'since', from, fields: ['plan'] }, call),
+          can('segments.list') && segments.list(call),
+          can('members.ids') && segments.members(segment, { mode: 'ids', who, fields: [] }, call),
+          can('members.all') && segments.members(whole, { mode: 'all', fields: [] }, call),
+        ]
+        for (const read of reads) {
+          planned.splice(0)
+          if (!read) continue
+          for await (const page of read) expect(Array.isArray(page.items)).toBe(true)
+          expect(planned.length).toBeGreaterThan(0)
+        }
+        if (can('schema')) await schema.read(call)
+        const starts = (subject.samples.starts ?? []).map(({ via, data }) => make.start('u1', via, data))
+        const report = await connector.start(starts, call)
+        expect(new Set(statusesOf(report))).toEqual(new Set(starts.length > 0 ? ['planned'] : []))
+        expect(requests).toHaveLength(before)
+      }),
+  },
+  {
     name: 'call.done-is-not-sent-again',
     needs: ['event', 'profile'],
     run: (subject) =>
