@@ -4,7 +4,7 @@ import type { AttributeDefinitions } from './attribute-definitions.ts'
 import type { Ask, IntercomClient } from './client.ts'
 import type { Contacts, Found } from './contacts.ts'
 import { errorOf } from './errors.ts'
-import { notFound, outcomeOf, sentNothing, sentOne, stored, type Outcome } from './outcomes.ts'
+import { asSureAs, notFound, outcomeOf, sentNothing, sentOne, stored, type Outcome } from './outcomes.ts'
 import { nameAttribute } from './save-contact.ts'
 
 export interface CompanyWrite {
@@ -121,7 +121,7 @@ async function attach(
     const result = await client.call(session, 'POST /contacts/{contact_id}/companies', write, (sdk) =>
       sdk.companies.attachContact({ contact_id: found.id, id }),
     )
-    if (result.kind === 'ok') return stored(found.id)
+    if (result.kind === 'ok') return asSureAs(found, stored(found.id))
     if (result.kind !== 'refused' || result.answer?.status !== 404) return outcomeOf(result)
     if (errorOf(result.answer).code === 'company_not_found') {
       // The cached id is stale: the company was deleted. The next delivery looks it up, or makes it, anew.

@@ -17,6 +17,8 @@ export type Found =
       readonly cached: boolean
       /** A lead, or a user without an external id, that was found by e-mail address: takes the external id on. */
       readonly unclaimed?: true
+      /** A lead made just now by a request whose first answer was lost: there may be two. */
+      readonly maybeTwice?: true
     }
   | { readonly kind: 'none' }
   /** The look-up itself came to nothing, or the person is not to be told apart. */
@@ -322,6 +324,11 @@ async function createMissing(context: Context, who: Identity): Promise<Found> {
   if (who.userId === undefined && who.email === undefined && !isLead(context, who)) return { kind: 'none' }
   const outcome = await createContact(context, { who, fields: {}, custom: {} })
   return outcome.status === 'sent' && outcome.vendorId !== undefined
-    ? { kind: 'found', id: outcome.vendorId, cached: false }
+    ? {
+        kind: 'found',
+        id: outcome.vendorId,
+        cached: false,
+        ...(outcome.maybeTwice && { maybeTwice: true }),
+      }
     : { kind: 'stopped', outcome }
 }

@@ -134,6 +134,14 @@ describe('links', () => {
     expect(await statuses(intercom, [link])).toEqual(['skipped'])
     expect(requests()).toEqual([])
   })
+  test('the answer to the making of a lead is lost: there may be two, and what is written to it is not plainly sent', async () => {
+    const { sandbox, intercom } = await openIntercom({ anonymousPeople: 'lead' })
+    sandbox.chaos({ script: [{ kind: 'reset-after', on: 'POST /contacts' }] })
+    const item = { ...eventOf('1', 'a1', 'Seen'), who: { anonymousId: 'a1' } }
+    const report = await intercom.deliver([item])
+    expect(report.results[0]?.outcome).toMatchObject({ status: 'sent', maybeTwice: true })
+    expect(sandbox.inspect().contacts).toHaveLength(2)
+  })
   test('a lead of ours becomes the user, with its events', async () => {
     const { sandbox, intercom } = await openIntercom({ anonymousPeople: 'lead' })
     const event = eventOf('2', 'x', 'Ordered', {}, { who: { anonymousId: 'a1' } })

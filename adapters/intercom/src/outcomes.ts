@@ -24,6 +24,9 @@ export const stored = (vendorId: string, maybeTwice = false): Outcome => ({
   vendorId,
   ...(maybeTwice && { maybeTwice: true }),
 })
+/** What was written to a lead that may be there twice is as sure as the lead. */
+export const asSureAs = (found: { readonly maybeTwice?: true }, outcome: Outcome): Outcome =>
+  found.maybeTwice && outcome.status === 'sent' ? { ...outcome, maybeTwice: true } : outcome
 export const deadBy = (code: Fault['code'], message: string, path?: string): Outcome => ({
   status: 'dead',
   fault: { code, message, ...(path !== undefined && { path }) },

@@ -3,7 +3,7 @@ import type { ConsentItem, Identity } from '@tripline/model'
 import type { Ask, IntercomClient } from './client.ts'
 import type { Contacts, Found } from './contacts.ts'
 import { subscriptionActs, type ConsentType } from './mapping/segments.ts'
-import { notFound, outcomeOf, sentNothing, sentOne, stored, type Outcome } from './outcomes.ts'
+import { asSureAs, notFound, outcomeOf, sentNothing, sentOne, stored, type Outcome } from './outcomes.ts'
 
 export interface TopicConsent {
   readonly who: Identity
@@ -51,8 +51,9 @@ async function choose(context: Context, value: TopicConsent): Promise<Outcome> {
   if (typeof type === 'object') return type
   const found = await contacts.findOrCreate(value.who, session, 'consent')
   const outcome = await act(context, value, type, found)
+  if (found.kind !== 'found') return outcome
   const isStale = outcome.status === 'dead' && outcome.fault.code === 'not-found'
-  if (!isStale || found.kind !== 'found' || !found.cached) return outcome
+  if (!isStale || !found.cached) return asSureAs(found, outcome)
   await contacts.forget(value.who, session)
   return act(context, value, type, await contacts.findOrCreate(value.who, session, 'consent'))
 }

@@ -5,7 +5,7 @@ import type { Contacts, Found } from './contacts.ts'
 import { errorOf } from './errors.ts'
 import { inParallel } from './in-parallel.ts'
 import { maxOf } from './limits.ts'
-import { notFound, outcomeOf, sentNothing, sentOne, stored, type Outcome } from './outcomes.ts'
+import { asSureAs, notFound, outcomeOf, sentNothing, sentOne, stored, type Outcome } from './outcomes.ts'
 
 export interface Tagging {
   readonly who: Identity
@@ -51,7 +51,11 @@ export function createTagOperation(
       )
       const outcomes = await tagFound(context, values, found)
       const now = new Date(session.clock.now()).toISOString()
-      return { kind: 'verdicts', verdicts: outcomes.map((outcome) => ({ outcome: endRetry(outcome, now) })) }
+      const sure = outcomes.map((outcome, index) => {
+        const each = found[index]
+        return each?.kind === 'found' ? asSureAs(each, outcome) : outcome
+      })
+      return { kind: 'verdicts', verdicts: sure.map((outcome) => ({ outcome: endRetry(outcome, now) })) }
     },
   }
 }

@@ -5,7 +5,7 @@ import type { Contacts } from './contacts.ts'
 import { maxOf } from './limits.ts'
 import type { IntercomEvent } from './mapping/events.ts'
 import type { IntercomOptions } from './options.ts'
-import { notFound, outcomeOf, sentNothing, sentOne, type Outcome } from './outcomes.ts'
+import { asSureAs, notFound, outcomeOf, sentNothing, sentOne, type Outcome } from './outcomes.ts'
 
 /** An event and the person whose it is. */
 export interface TrackValue {
@@ -111,5 +111,5 @@ async function sendEvent(
   if (found.kind === 'none') return notFound('no lead of this anonymous id is known')
   const sent = await post(JSON.stringify({ id: found.id, ...event }))
   if (isUnknown(sent)) await contacts.forget(who, session)
-  return isUnknown(sent) ? notFound('the lead of this anonymous id has gone') : sent
+  return isUnknown(sent) ? notFound('the lead of this anonymous id has gone') : asSureAs(found, sent)
 }
