@@ -98,8 +98,9 @@ function createSend(client: BrazeClient, kind: Kind): Operation<Recipient> {
     frameBytes: 200,
     parallel: 4,
     groupOf: (value) => value.workflow,
-    // Of two equal recipients in one call Braze keeps the last.
-    apartOf: (value) => JSON.stringify(value.recipient['external_user_id'] ?? value.recipient),
+    // Of two recipients with one id in one call Braze keeps the last.
+    apartOf: ({ recipient }) =>
+      JSON.stringify(recipient['external_user_id'] ?? recipient['user_alias'] ?? recipient['braze_id']),
     encode: (value) => JSON.stringify(value.recipient),
     async send(batch, session) {
       const body = `{"${id}":${JSON.stringify(batch.values[0]?.workflow)},"recipients":[${batch.json.join(',')}]}`
