@@ -64,7 +64,7 @@ test('an order with everything is an ecommerce event, one without product names 
   const { events, purchases } = sandbox.inspect()
   expect(events.map(({ name }) => name)).toEqual(['ecommerce.order_placed', 'Order Completed'])
   expect(purchases.map(({ quantity }) => quantity)).toEqual([100, 20])
-  expect(report.cost).toEqual({ unit: 'dataPoints', amount: 3 })
+  expect(report.cost).toEqual({ unit: 'dataPoints', amount: 121 })
 })
 
 const line = { product_id: 'p1', name: 'Shoe', variant: 'red', price: 10, quantity: 1 }

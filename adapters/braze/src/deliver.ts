@@ -25,6 +25,7 @@ import type {
 } from '@tripline/model'
 import type { UsersIdentifyObject } from 'braze-api'
 import type { BrazeClient } from './client.ts'
+import { pointsOfAttributes, pointsOfPurchases } from './data-points.ts'
 import { maxOf } from './limits.ts'
 import { createEventMapper, noteContext, type EventMapper } from './mapping/events.ts'
 import { faultOfId, identifierOf, isFault, type Identifier } from './mapping/identifier.ts'
@@ -35,9 +36,6 @@ import type { BrazeOptions } from './options.ts'
 import { createTrackOperation, type TrackArray, type TrackValue } from './track.ts'
 
 const docs = 'https://www.braze.com/docs/api'
-/** Attributes that Braze does not bill. https://www.braze.com/docs/user_guide/data/data_points/ */
-const free = new Set(['email_subscribe', 'push_subscribe', 'subscription_groups'])
-
 export function createDeliver(
   options: BrazeOptions,
   client: BrazeClient,
@@ -117,7 +115,14 @@ function mapEvent(mapping: Mapping, item: EventItem): Mapped {
     const order = toBrazeOrder(item, options, losses)
     if (order.form === 'ecommerce') return put(mapping, identifier, 'events', [order.event], 0, losses)
     if (order.form === 'purchases')
-      return put(mapping, identifier, 'purchases', order.purchases, order.purchases.length, losses)
+      return put(
+        mapping,
+        identifier,
+        'purchases',
+        order.purchases,
+        pointsOfPurchases(order.purchases),
+        losses,
+      )
   }
   const made = mapping.events.toBrazeEvent(item, client.transport.host.clock.now(), losses)
   return isFault(made) ? dead(made, losses) : put(mapping, identifier, 'events', [made], 1, losses)
@@ -128,7 +133,7 @@ function mapAttributes(mapping: Mapping, who: Identity, made: Record<string, Val
   const identifier = identifierOf(who, mapping.aliasLabel)
   return isFault(identifier)
     ? dead(identifier, losses)
-    : put(mapping, identifier, 'attributes', [made], billed(made), losses)
+    : put(mapping, identifier, 'attributes', [made], pointsOfAttributes(made), losses)
 }
 
 /** Entries of one item as one write, or as several when an order has more products than a request takes. */
@@ -151,7 +156,7 @@ function put(
     made.slice(index * max, (index + 1) * max),
   )
   const split = parts.map((part, index) =>
-    write(track, { array, entries: part, person, dataPoints: part.length }, `${array}:${index}`),
+    write(track, { array, entries: part, person, dataPoints: pointsOfPurchases(part) }, `${array}:${index}`),
   )
   return writes(split, losses)
 }
@@ -199,18 +204,6 @@ function mapGroup(mapping: Mapping, item: GroupItem): Mapped {
   const fault = faultOfId(item.groupId, 'groupId', Infinity) ?? faultOfAttribute(attribute, 'groupType')
   if (fault) return dead(fault, losses)
   return mapAttributes(mapping, item.member, { [attribute]: { add: [item.groupId] } }, losses)
-}
-
-/** Data points of an attributes entry. */
-const billed = (made: Record<string, Value>): number => {
-  let points = 0
-  for (const [name, value] of Object.entries(made))
-    if (!free.has(name))
-      points +=
-        typeof value === 'object' && value !== null && !Array.isArray(value)
-          ? Math.max(1, Object.keys(value).length)
-          : 1
-  return points
 }
 
 type AliasLink = NonNullable<UsersIdentifyObject['aliases_to_identify']>[number]

@@ -1,5 +1,6 @@
 import { sentFrom, type Batch, type Operation, type Sent, type Session, type Verdict } from '@tripline/kit'
 import type { BrazeClient } from './client.ts'
+import { pointsOfAttributes } from './data-points.ts'
 import { maxOf } from './limits.ts'
 
 export type TrackArray = 'attributes' | 'events' | 'purchases'
@@ -31,11 +32,10 @@ export function createTrackOperation(client: BrazeClient): Operation<TrackValue>
     frameBytes: '{"attributes":[],"events":[],"purchases":[]}'.length,
     parallel: 16,
     foldOf: (value) => (value.array === 'attributes' ? value.person : undefined),
-    fold: (earlier, later) => ({
-      ...later,
-      entries: [foldAttributes(earlier.entries[0], later.entries[0])],
-      dataPoints: earlier.dataPoints + later.dataPoints,
-    }),
+    fold(earlier, later) {
+      const entry = foldAttributes(earlier.entries[0], later.entries[0])
+      return { ...later, entries: [entry], dataPoints: pointsOfAttributes(entry) }
+    },
     weigh: (value) => value.entries.length,
     encode: (value) =>
       value.entries.length === 1
