@@ -110,7 +110,7 @@ test('a time that is none and an event of more than 100 kB are dead, each with i
   const { results } = await braze.deliver([
     event('u1', 'A'),
     event('u2', 'B', { at: 'yesterday' }),
-    event('u3', 'C', { event: { type: 'track', event: 'C', properties } } as Partial<Item>),
+    event('u3', 'C', { event: { type: 'track', event: 'C', properties } }),
     event('u4', 'D'),
   ])
   expect(results.map(({ outcome }) => ('fault' in outcome ? outcome.fault.code : outcome.status))).toEqual([
