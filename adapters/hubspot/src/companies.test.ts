@@ -66,6 +66,30 @@ describe('groups', () => {
     expect(sandbox.inspect().companies).toHaveLength(1)
   })
 
+  test.each([
+    ['OBJECT_NOT_FOUND', 'dead', ['company']],
+    ['INTERNAL_ERROR', 'sent', ['company', 'member']], // passes: each is sent again
+  ])('a 207 that holds an error (%s) is no success', async (category, status, done) => {
+    const seed = { contacts: ['u1', 'u2'].map((id) => ({ properties: { tripline_user_id: id } })) }
+    const { sandbox, connect } = await openHubSpot({}, { seed })
+    let links = 0
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      if (!String(input instanceof Request ? input.url : input).includes('/associations/'))
+        return sandbox.host.fetch(input, init)
+      // Whose the error is nobody says: the two are sent apart, and only one of them fails again.
+      if (++links === 3) return sandbox.host.fetch(input, init)
+      const errors = [{ status: 'error', category, message: 'no' }]
+      return Response.json({ status: 'COMPLETE', results: [], numErrors: 1, errors }, { status: 207 })
+    }
+    const [one, two] = await results(connect({}, { fetch }), [
+      groupOf('1', 'g1', {}, { member: { userId: 'u1' } }),
+      groupOf('2', 'g2', {}, { member: { userId: 'u2' } }),
+    ])
+    expect(one).toMatchObject({ outcome: { status }, done })
+    expect(links).toBeGreaterThan(2)
+    expect(two?.outcome.status).toBe('sent')
+  })
+
   test('an anonymous member is a loss', async () => {
     const { hubspot } = await openHubSpot()
     const [done] = await results(hubspot, [

@@ -1,7 +1,15 @@
-import { sentFrom, type Batch, type Operation, type Sent, type Session, type Verdict } from '@tripline/kit'
+import {
+  sentFrom,
+  type Answer,
+  type Batch,
+  type Operation,
+  type Sent,
+  type Session,
+  type Verdict,
+} from '@tripline/kit'
 import type { Fault } from '@tripline/model'
 import type { ContactTools } from './contacts.ts'
-import { isPassing, recordFault } from './errors.ts'
+import { isPassing, recordFault, type HubSpotError } from './errors.ts'
 import { maxOf } from './limits.ts'
 import { companyKey, endedBy, isMissingIdProperty } from './lookup.ts'
 import { keyOf, type Contact } from './mapping/identifier.ts'
@@ -126,6 +134,8 @@ async function sendLinks(tools: ContactTools, { values }: Batch<LinkValue>, sess
         body: JSON.stringify({ inputs }),
       }),
     )
+    const fault = result.kind === 'ok' ? refusedLink(result.answer) : undefined
+    if (fault && ready.length > 1 && !isPassing(fault)) return { kind: 'refused', fault }
     if (result.kind === 'refused' && ready.length > 1) return { kind: 'refused', fault: result.fault }
     if (result.kind === 'refused')
       // A record id that we remembered is gone: the next look-up asks HubSpot.
@@ -134,14 +144,20 @@ async function sendLinks(tools: ContactTools, { values }: Batch<LinkValue>, sess
         values.flatMap(({ contact, groupId }) => [keyOf(contact), companyKey(groupId)]),
       )
     const verdict: Verdict | undefined =
-      result.kind === 'ok'
-        ? { outcome: { status: 'sent', proof: 'stored' } }
-        : result.kind === 'refused'
-          ? dead(result.fault)
-          : undefined
+      result.kind === 'ok' ? linkVerdict(fault) : result.kind === 'refused' ? dead(result.fault) : undefined
     if (!verdict) return sentFrom(result, () => ({ kind: 'verdicts', verdicts: [] }))
     for (const { index } of ready) verdicts[index] = verdict
   }
   return { kind: 'verdicts', verdicts: verdicts as Verdict[] }
+}
+const linkVerdict = (fault: Fault | undefined): Verdict =>
+  fault
+    ? { outcome: { status: isPassing(fault) ? 'retry' : 'dead', fault } }
+    : { outcome: { status: 'sent', proof: 'stored' } }
+
+/** A 2xx (207) may hold errors, which do not say whose they are. */
+function refusedLink(answer: Answer): Fault | undefined {
+  const { errors = [] } = (answer.json() ?? {}) as { readonly errors?: readonly HubSpotError[] }
+  return errors[0] && recordFault(errors[0], () => 'member')
 }
 const noCompany: Fault = { code: 'not-found', message: 'no company with this group id', path: 'groupId' }

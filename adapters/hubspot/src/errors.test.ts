@@ -97,6 +97,11 @@ describe('an answer means', () => {
         fault: { code: 'unavailable', message: `HTTP ${status}` },
       })
   })
+  test('2xx: nothing or JSON, a page of somebody else is doubtful', () => {
+    expect(judged(answerOf(204))).toEqual({ kind: 'ok' })
+    expect(judged(answerOf(207, { results: [] }))).toEqual({ kind: 'ok' })
+    expect(judged(answerOf(200, gatewayPage))).toMatchObject({ kind: 'doubtful' })
+  })
   test('400: refused, and its body is kept unless it holds values', () => {
     expect(judged(answerOf(400, { message: 'bad JSON' }))).toMatchObject({
       kind: 'refused',

@@ -146,7 +146,7 @@ export function judge(
   timeZone: string,
 ): Judgement {
   const { status } = answer
-  if (status >= 200 && status < 300) return { kind: 'ok' }
+  if (status >= 200 && status < 300) return judgeSuccess(answer)
   switch (status) {
     case 401:
       return {
@@ -181,6 +181,12 @@ export function judge(
     }
   }
   return { kind: 'refused', fault: faultOf(answer, codes[status] ?? 'invalid') }
+}
+
+/** Some calls answer with nothing; what is there must be JSON, or somebody else has answered (a proxy's page). */
+function judgeSuccess(answer: Answer): Judgement {
+  if (answer.text.trim() === '' || answer.json() !== undefined) return { kind: 'ok' }
+  return { kind: 'doubtful', fault: faultOf(answer, 'unavailable', ' (a 2xx that is no JSON)') }
 }
 
 /** A missing scope is named by HubSpot, a missing tier by us. */
