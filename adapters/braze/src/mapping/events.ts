@@ -98,14 +98,17 @@ export function toProperties(
     names = kept
   }
   const properties: Record<string, Value> = {}
-  for (const name of names) addProperty(properties, name, given[name] ?? null, losses)
+  for (const name of names) addProperty(properties, name, given, losses)
   return properties
 }
 
-function addProperty(properties: Record<string, Value>, name: string, value: Value, losses: Loss[]): void {
+function addProperty(properties: Record<string, Value>, name: string, given: Values, losses: Loss[]): void {
+  const value = given[name] ?? null
   let to = name
   if (name === 'time' || name === 'event_name') {
     to = reservedProperties[name]
+    if (Object.hasOwn(given, to))
+      return void losses.push(dropped(name, `"${name}" is reserved, and "${to}" is there`))
     losses.push({
       path: `event.properties.${name}`,
       kind: 'renamed',

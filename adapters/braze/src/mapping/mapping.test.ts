@@ -34,6 +34,12 @@ describe('events', () => {
       ],
     })
   })
+  test('a reserved name never takes the place of a property that is there', () => {
+    expect(mapped(item({ property_time: 'own', time: 'noon' }))).toEqual({
+      made: { name: 'E', time: '2026-11-01T10:00:00.000Z', properties: { property_time: 'own' } },
+      losses: ['dropped event.properties.time'],
+    })
+  })
   test('a back-dated event goes under a muted name', () => {
     expect(mapped(item({}, { backfill: true }))).toMatchObject({
       made: { name: 'E (backfill)' },
