@@ -19,9 +19,9 @@ test('every kind of item is shown as the very request that a real call makes, an
   expect(routes()).toEqual([])
   expect(sandbox.inspect().profiles).toEqual([])
   expect(planned.flatMap(({ headers }) => Object.keys(headers))).not.toContain('authorization')
-  const shown = planned.map(({ method, url, body }) => [
+  const shown = planned.map(({ method, url, body }): readonly [string, unknown] => [
     `${method} ${new URL(url).pathname}`,
-    JSON.parse(body ?? ''),
+    JSON.parse(body ?? '') as unknown,
   ])
   const real = await braze.deliver(items)
   expect(real.results.map(({ outcome }) => outcome.status)).toEqual(items.map(() => 'sent'))

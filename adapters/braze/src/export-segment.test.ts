@@ -49,11 +49,16 @@ test('everybody: who has only an alias is known by it', async () => {
 })
 
 test('an abort ends the waiting at once', async () => {
-  const { braze } = await open({ exportReadyAfterMs: 600_000 })
+  const { sandbox, connect, routes } = await open({ exportReadyAfterMs: 600_000 })
   const stop = new AbortController()
-  const reading = collect(braze.readProfiles(all, { signal: stop.signal }))
-  setImmediate(() => stop.abort(new Error('enough')))
-  await expect(reading).rejects.toThrow()
+  const sleep: typeof sandbox.clock.sleep = (ms, signal) => {
+    // The wait between two looks; requests sleep for their time-outs, too.
+    if (ms === 10_000) stop.abort(new Error('enough'))
+    return sandbox.clock.sleep(ms, signal)
+  }
+  const reader = connect({}, { clock: { ...sandbox.clock, sleep } })
+  await expect(collect(reader.readProfiles(all, { signal: stop.signal }))).rejects.toThrow('enough')
+  expect(routes().filter(isDownload)).toHaveLength(1)
 })
 
 describe('what can go wrong', () => {

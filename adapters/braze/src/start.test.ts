@@ -1,4 +1,3 @@
-import type { StartItem } from '@tripline/model'
 import { describe, expect, test } from 'vitest'
 import { answers } from '../fixtures/answers.ts'
 import { openBraze, profileOf, startOf } from '../fixtures/open-sandbox.ts'
@@ -74,7 +73,8 @@ describe('packing', () => {
       startOf('u3', canvas),
     ])
     const ids = bodies(paths.canvas).map((body) => body['canvas_id'])
-    expect(ids.toSorted()).toEqual(['canvas-1', 'canvas-2'])
+    expect(ids).toHaveLength(2)
+    expect(new Set(ids)).toEqual(new Set(['canvas-1', 'canvas-2']))
   })
 })
 
@@ -169,7 +169,7 @@ describe('what is not sent', () => {
   test('what Braze cannot start, and who cannot be named, never leave', async () => {
     const { braze, routes } = await open()
     const report = await braze.start([
-      startOf('u1', { kind: 'message', id: 'm' } as StartItem['via']),
+      startOf('u1', { kind: 'message', id: 'm' }),
       startOf('u1', canvas, undefined, { who: { email: 'ada@example.com' } }),
       startOf('u1', canvas, undefined, { who: { userId: 'u'.repeat(988) } }),
     ])

@@ -125,7 +125,7 @@ describe('what is no whole zip is an error, never fewer lines', () => {
   test.each([0, 8])('a file cut anywhere (method %d)', async (how) => {
     const zip = whole(how)
     for (const bytes of [0, 21, Math.floor(zip.length / 2), zip.length - 30, zip.length - 1])
-      await expect(linesOf(zip.subarray(0, bytes)), `${bytes} bytes`).rejects.toThrow()
+      await expect(linesOf(zip.subarray(0, bytes)), `${bytes} bytes`).rejects.toThrow(/zip|end of/)
   })
 
   test.each([0, 8])('an entry that says it is longer than the file (method %d)', async (how) => {
@@ -139,10 +139,10 @@ describe('what is no whole zip is an error, never fewer lines', () => {
     const zip = whole(8)
     const entry = zip.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]))
     zip.writeUInt32LE(4, entry + 20)
-    await expect(linesOf(zip)).rejects.toThrow()
+    await expect(linesOf(zip)).rejects.toThrow('unexpected end of file')
     const broken = whole(8)
     broken.fill(0xff, 38, 60)
-    await expect(linesOf(broken)).rejects.toThrow()
+    await expect(linesOf(broken)).rejects.toThrow('invalid')
   })
 
   test('a directory with fewer entries than it says', async () => {
