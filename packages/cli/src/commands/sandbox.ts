@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { startSandboxProcess, type SandboxProcess } from '@tripline/sandbox'
+import { createSharedClock, startSandboxProcess, type SandboxProcess } from '@tripline/sandbox'
 import { vendors } from '../config/vendors.ts'
 import { defineCommand } from '../define-command.ts'
 import { environmentText, sandboxEnvironment } from '../sandbox/accounts.ts'
@@ -54,10 +54,11 @@ export const command = defineCommand({
     const chosen =
       args.vendors.length > 0 ? vendors.filter((vendor) => args.vendors.includes(vendor)) : vendors
     const running: SandboxProcess[] = []
+    const shared = createSharedClock({ rate: args.rate })
     try {
       for (const [index, vendor] of chosen.entries()) {
         const port = args.port === undefined ? {} : { port: args.port + index }
-        running.push(await startSandboxProcess(vendor, { ...port, clock: { rate: args.rate } }))
+        running.push(await startSandboxProcess(vendor, { ...port, clock: shared.settings }))
       }
       if (args.chaos)
         await Promise.all(running.map((each) => each.chaos({ rate: args.chaos ?? 0, seed: args.seed })))

@@ -1,9 +1,14 @@
 import type { FaultKind } from './simulator.ts'
 
-/** One fault to show: on the `nth` request (1-based, default the next) whose "METHOD /path" contains `on`. */
+/**
+ * One fault to show, on requests whose "METHOD /path" contains `on`. A script is worked off in its order: of the entries that
+ * fit a request only the first one counts it, so `nth` counts from where the entry before it was done.
+ */
 export interface ScriptedFault {
   readonly kind: FaultKind
+  /** @default all requests */
   readonly on?: string
+  /** 1 is the next such request. Those passed over until then show no fault by rate either. @default 1 */
   readonly nth?: number
   /** How often in a row. @default 1 */
   readonly times?: number
@@ -21,6 +26,7 @@ export interface ChaosPlan {
   readonly slowMs?: number
   readonly script?: readonly ScriptedFault[]
 }
+const unusual: readonly FaultKind[] = ['partial', 'silent']
 const byRate: readonly FaultKind[] = [
   'rate-limited',
   'server-error',
@@ -33,10 +39,17 @@ const byRate: readonly FaultKind[] = [
 ]
 
 export interface Chaos {
+  /**
+   * Replaces the plan; the seed starts anew, what was `shown` stays.
+   * @throws TypeError when a kind does not exist, RangeError when a number is none
+   */
   set(plan: ChaosPlan): void
+  /** Deals a fault to the request "METHOD /path", or none. */
   next(request: string): FaultKind | undefined
+  /** Counts a fault that was dealt and could be shown. */
+  count(kind: FaultKind): void
   readonly slowMs: number
-  /** Faults shown so far, by kind. */
+  /** Faults shown so far, by kind. A fault that was dealt to a request refused beforehand is not among them. */
   readonly shown: Readonly<Record<string, number>>
 }
 
@@ -59,10 +72,13 @@ export function createChaos(): Chaos {
   }
   return {
     shown,
+    next: pick,
+    count: (kind) => void (shown[kind] = (shown[kind] ?? 0) + 1),
     get slowMs() {
       return plan.slowMs ?? 2_000
     },
     set(next) {
+      checkPlan(next)
       plan = next
       random = mulberry32(next.seed ?? 1)
       pending = (next.script ?? []).map(({ kind, on = '', nth = 1, times = 1 }) => ({
@@ -72,12 +88,19 @@ export function createChaos(): Chaos {
         times,
       }))
     },
-    next(request) {
-      const kind = pick(request)
-      if (kind) shown[kind] = (shown[kind] ?? 0) + 1
-      return kind
-    },
   }
+}
+
+/** Plans also come as JSON from other processes: a misspelt kind must not pass for another one. */
+function checkPlan({ rate = 0, slowMs = 0, seed = 1, kinds = [], script = [] }: ChaosPlan): void {
+  const known: readonly string[] = [...byRate, ...unusual]
+  for (const kind of [...kinds, ...script.map((fault) => fault.kind)])
+    if (!known.includes(kind)) throw new TypeError(`no such fault: ${kind}. There are ${known.join(', ')}`)
+  if (!(rate >= 0 && rate <= 1)) throw new RangeError(`the rate of faults is between 0 and 1, not ${rate}`)
+  if (!(slowMs >= 0)) throw new RangeError(`slowMs is a number of ms, not ${slowMs}`)
+  if (!Number.isFinite(seed)) throw new RangeError(`a seed is a number, not ${seed}`)
+  for (const { nth = 1, times = 1 } of script)
+    if (!(nth >= 1 && times >= 1)) throw new RangeError('nth and times of a scripted fault begin at 1')
 }
 
 /** A small seeded generator: the same seed gives the same numbers on every machine. */

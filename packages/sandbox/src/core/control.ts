@@ -1,7 +1,7 @@
-import type { Chaos, ChaosPlan } from './chaos.ts'
+import type { Chaos } from './chaos.ts'
 import type { SandboxClock } from './clock.ts'
 import type { Journal } from './journal.ts'
-import type { Route, Simulator } from './simulator.ts'
+import type { Route, SimReply, Simulator } from './simulator.ts'
 
 interface Controlled {
   readonly simulator: Simulator
@@ -9,43 +9,48 @@ interface Controlled {
   readonly chaos: Chaos
   readonly journal: Journal
 }
-const done = { status: 204 } as const
+/** Where the sandbox's own interface lives. No vendor path starts like this. */
+export const controlPrefix = '/__sandbox/'
 
-/** The sandbox's own interface, for tests and tools in another process. No vendor path starts with `/__sandbox/`. */
+/**
+ * The sandbox's own interface, for tests and tools in another process; JSON both ways. Its requests pass no authentication,
+ * show no fault and are not in the journal. What it cannot use it answers with 400 and `{ error }`, unchanged.
+ * `reset` empties the state and the journal; clock, account and chaos stay.
+ */
 export function controlRoutes({ simulator, clock, chaos, journal }: Controlled): readonly Route[] {
   return [
+    ask('state', () => simulator.inspect()),
+    ask('chaos', () => chaos.shown),
+    ask('clock', () => ({ nowMs: clock.now(), ...clock.settings })),
+    ask('journal', () => ({ counts: journal.counts(), entries: journal.entries() })),
+    tell('seed', (data) => simulator.seed(data)),
+    tell('account', (data) => simulator.configure(data)),
+    tell('chaos', (data) => chaos.set(data)),
+    tell('clock', (data) => clock.advance((data as { readonly advanceMs: number }).advanceMs)),
     {
-      method: 'GET',
-      path: '/__sandbox/state',
-      handle: () => ({ status: 200, body: simulator.inspect() as object }),
-    },
-    { method: 'POST', path: '/__sandbox/seed', handle: (request) => (simulator.seed(request.json()), done) },
-    {
-      method: 'POST',
-      path: '/__sandbox/account',
-      handle: (request) => (simulator.configure(request.json()), done),
-    },
-    { method: 'POST', path: '/__sandbox/reset', handle: () => (simulator.reset(), journal.clear(), done) },
-    {
-      method: 'POST',
-      path: '/__sandbox/chaos',
-      handle: (request) => (chaos.set(request.json() as ChaosPlan), done),
-    },
-    { method: 'GET', path: '/__sandbox/chaos', handle: () => ({ status: 200, body: chaos.shown }) },
-    {
-      method: 'GET',
-      path: '/__sandbox/clock',
-      handle: () => ({ status: 200, body: { nowMs: clock.now(), ...clock.settings } }),
-    },
-    {
-      method: 'POST',
-      path: '/__sandbox/clock',
-      handle: (request) => (clock.advance((request.json() as { advanceMs: number }).advanceMs), done),
-    },
-    {
-      method: 'GET',
-      path: '/__sandbox/journal',
-      handle: () => ({ status: 200, body: { counts: journal.counts(), entries: journal.entries() } }),
+      ...tell('reset', () => undefined),
+      handle: () => (simulator.reset(), journal.clear(), { status: 204 }),
     },
   ]
 }
+
+const ask = (name: string, read: () => unknown): Route => ({
+  method: 'GET',
+  path: `${controlPrefix}${name}`,
+  handle: () => ({ status: 200, body: read() }),
+})
+
+const tell = (name: string, change: (data: object) => void): Route => ({
+  method: 'POST',
+  path: `${controlPrefix}${name}`,
+  handle(request): SimReply {
+    try {
+      const data = request.json()
+      if (typeof data !== 'object' || data === null) throw new TypeError('the body must be a JSON object')
+      change(data)
+      return { status: 204 }
+    } catch (error) {
+      return { status: 400, body: { error: String(error) } }
+    }
+  },
+})

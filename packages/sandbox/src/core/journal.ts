@@ -1,14 +1,17 @@
 import type { FaultKind } from './simulator.ts'
 
 export interface JournalEntry {
+  /** When it was answered, cut or left hanging; ms since 1970 in sandbox time. */
   readonly at: number
   readonly method: string
   readonly path: string
   /** The pattern of the route that took it; `unknown` when there is none. */
   readonly route: string
-  /** 0 when the connection was cut. */
+  /** 0 when there was no answer, 599 when the sandbox itself has a defect. */
   readonly status: number
+  /** Of the body, after gzip was undone. */
   readonly bytes: number
+  /** The fault that was shown. */
   readonly fault: FaultKind | undefined
 }
 export interface Journal {

@@ -8,12 +8,18 @@ export interface RateWindow {
 }
 export interface RateAnswer {
   readonly allowed: boolean
+  /** What is left after this call, in weight. */
   readonly remaining: number
-  /** When the window has room again, ms since 1970 in sandbox time. */
+  /** When room comes back: the fixed window ends, or the oldest call leaves the rolling one. Ms since 1970, sandbox time. */
   readonly resetAtMs: number
 }
 
-/** Counts calls in one window. A refused call is not counted. */
+/**
+ * Counts calls in one window; each weighs 1 unless told. A refused call is not counted.
+ * @example
+ * const counter = createRateCounter({ max: 2, perMs: 1_000, window: 'rolling' }, clock)
+ * counter.hit() // => { allowed: true, remaining: 1, resetAtMs: clock.now() + 1_000 }
+ */
 export function createRateCounter(
   rule: RateWindow,
   clock: SandboxClock,

@@ -10,7 +10,11 @@ interface Compiled {
   readonly literals: number
 }
 
-/** Finds the route with the most literal segments. Trailing slashes count: vendors treat `/a/` as another path. */
+/**
+ * Finds the route with the most literal segments, of equal ones the first. Trailing slashes count: vendors treat `/a/` as
+ * another path. A parameter is one segment, decoded (`a%2Fb` is `a/b`); a segment that is no percent-encoding of UTF-8 fits
+ * no parameter, so the vendor's own "not found" answers it.
+ */
 export function createRouter(routes: readonly Route[]): (method: string, path: string) => Match | undefined {
   const table = new Map<string, Compiled[]>()
   for (const route of routes) {
@@ -42,8 +46,19 @@ function matchSegments(
     const part = parts[index] ?? ''
     if (!isParameter(segment)) {
       if (segment !== part) return undefined
-    } else if (part === '') return undefined
-    else params[segment.slice(1, -1)] = decodeURIComponent(part)
+      continue
+    }
+    const value = decode(part)
+    if (value === undefined || value === '') return undefined
+    params[segment.slice(1, -1)] = value
   }
   return params
+}
+
+function decode(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return undefined
+  }
 }

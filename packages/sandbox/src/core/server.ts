@@ -1,150 +1,132 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { gunzipSync } from 'node:zlib'
+import { inspect } from 'node:util'
 import { createChaos, type Chaos } from './chaos.ts'
 import type { SandboxClock } from './clock.ts'
-import { controlRoutes } from './control.ts'
+import { controlPrefix, controlRoutes } from './control.ts'
+import { addressOf, readRequest, writeReply } from './http-message.ts'
 import { createJournal, type Journal } from './journal.ts'
+import { requestHeader } from './jump-guard.ts'
+import { respond, type Outcome } from './respond.ts'
 import { createRouter } from './router.ts'
-import type { FaultKind, SimReply, SimRequest, Simulator } from './simulator.ts'
+import type { SimReply, SimRequest, Simulator } from './simulator.ts'
 
 export interface RunningServer {
   readonly url: string
   readonly chaos: Chaos
   readonly journal: Journal
+  /** Cuts every connection, also those left hanging; resolves when the port is free. May be called twice. */
   close(): Promise<void>
 }
-interface Context {
-  readonly simulator: Simulator
-  readonly clock: SandboxClock
-  readonly chaos: Chaos
-  readonly journal: Journal
-}
+/** Longer than any client waits, in ms of sandbox time; then a hanging connection is cut. */
+const hangMs = 180_000
 
-/** Serves a simulator over real HTTP on loopback, with faults and a control interface under `/__sandbox/`. */
+/**
+ * Serves a simulator over real HTTP on loopback, with faults and a control interface under `/__sandbox/`. A route that
+ * throws is answered with 599 and the stack: a defect of the sandbox must not pass for an answer of the vendor.
+ * @throws Error of the system when the port is taken
+ */
 export async function serveSimulator(
   simulator: Simulator,
   clock: SandboxClock,
   options: { readonly port?: number } = {},
 ): Promise<RunningServer> {
-  const context: Context = { simulator, clock, chaos: createChaos(), journal: createJournal() }
-  const route = createRouter(simulator.routes)
-  const control = createRouter(controlRoutes(context))
+  const chaos = createChaos()
+  const journal = createJournal()
+  const closing = new AbortController()
+  const answer = createAnswerer({ simulator, clock, chaos, journal, closing: closing.signal })
   const server = createServer((incoming, outgoing) => {
-    void answer(incoming, outgoing).catch((error: unknown) => {
-      outgoing
-        .writeHead(599, { 'content-type': 'text/plain' })
-        .end(`sandbox defect: ${String((error as Error).stack)}`)
-    })
+    const tracked = incoming.headers[requestHeader]
+    clock
+      .serving(typeof tracked === 'string' ? tracked : undefined, () => answer(incoming, outgoing))
+      .catch((error: unknown) => writeDefect(outgoing, error))
   })
-  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const url = new URL(incoming.url ?? '/', 'http://sandbox')
-    const method = incoming.method ?? 'GET'
-    const controlled = control(method, url.pathname)
-    const match = controlled ?? route(method, url.pathname)
-    const request = await readRequest(incoming, url, match?.params ?? {})
-    const run = async (given: SimRequest): Promise<SimReply> =>
-      match ? match.route.handle(given) : simulator.notFound(given)
-    if (controlled) return write(outgoing, await run(request))
-    const fault = context.chaos.next(`${method} ${url.pathname}`)
-    const reply = await respond(context, request, run, fault)
-    context.journal.add({
-      at: clock.now(),
-      method,
-      path: url.pathname,
-      route: match?.route.path ?? 'unknown',
-      status: reply?.status ?? 0,
-      bytes: request.body.length,
-      fault,
-    })
-    if (reply) write(outgoing, reply)
-    else incoming.socket.destroy()
-  }
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   server.keepAliveTimeout = 60_000
+  await listen(server, options.port ?? 0)
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}`,
-    chaos: context.chaos,
-    journal: context.journal,
-    close: () => closeServer(server),
+    chaos,
+    journal,
+    close: () => {
+      closing.abort()
+      return closeServer(server)
+    },
   }
 }
 
-/** Runs one request with the fault it was dealt. Undefined: cut the connection. */
-async function respond(
-  { simulator, clock, chaos }: Context,
-  request: SimRequest,
-  run: (request: SimRequest) => Promise<SimReply>,
-  fault: FaultKind | undefined,
-): Promise<SimReply | undefined> {
-  const finish = (reply: SimReply): SimReply => simulator.after?.(request, reply) ?? reply
-  const refused = simulator.before?.(request)
-  if (refused) return finish(refused)
-  if (fault === undefined) return finish(await run(request))
-  if (fault === 'reset-before') return undefined
-  if (fault === 'hang-before') return hang(clock)
-  if (fault === 'slow') {
-    await clock.unheld(() => clock.sleep(chaos.slowMs))
-    return finish(await run(request))
-  }
-  if (fault === 'rate-limited' || fault === 'server-error' || fault === 'partial' || fault === 'silent')
-    return finish((await simulator.fault(fault, request, run)) ?? (await run(request)))
-  const done = finish(await run(request))
-  if (fault === 'reset-after') return undefined
-  if (fault === 'hang-after') return hang(clock)
-  const failed = await simulator.fault('server-error', request, run)
-  return failed ? finish(failed) : done
+interface Context {
+  readonly simulator: Simulator
+  readonly clock: SandboxClock
+  readonly chaos: Chaos
+  readonly journal: Journal
+  /** Aborts when the server closes. */
+  readonly closing: AbortSignal
 }
+type Answerer = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>
 
-/** Longer than any client waits; then the connection is cut. */
-async function hang(clock: SandboxClock): Promise<undefined> {
-  await clock.unheld(() => clock.sleep(180_000))
-  return undefined
-}
-
-async function readRequest(
-  incoming: IncomingMessage,
-  url: URL,
-  params: SimRequest['params'],
-): Promise<SimRequest> {
-  const chunks: Buffer[] = []
-  for await (const chunk of incoming) chunks.push(chunk as Buffer)
-  const raw = Buffer.concat(chunks)
-  const body = incoming.headers['content-encoding'] === 'gzip' ? unzip(raw) : raw
-  const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(incoming.headers)) headers[name] = String(value)
-  return {
-    method: incoming.method ?? 'GET',
-    path: url.pathname,
-    query: url.searchParams,
-    headers,
-    body,
-    params,
-    json: () => (body.length === 0 ? undefined : (JSON.parse(body.toString('utf8')) as unknown)),
+function createAnswerer(context: Context): Answerer {
+  const { simulator, clock, chaos, journal } = context
+  const route = createRouter(simulator.routes)
+  const control = createRouter(controlRoutes(context))
+  return async (incoming, outgoing) => {
+    const url = addressOf(incoming)
+    const method = incoming.method ?? 'GET'
+    if (url.pathname.startsWith(controlPrefix)) {
+      const match = control(method, url.pathname)
+      const request = await readRequest(incoming, url, {})
+      return writeReply(outgoing, match ? await match.route.handle(request) : noControl)
+    }
+    const match = route(method, url.pathname)
+    const request = await readRequest(incoming, url, match?.params ?? {})
+    const run = async (given: SimRequest): Promise<SimReply> =>
+      match ? match.route.handle(given) : simulator.notFound(given)
+    const fault = chaos.next(`${method} ${url.pathname}`)
+    const note = (outcome: Outcome): void => {
+      if (outcome.shown) chaos.count(outcome.shown)
+      journal.add({
+        at: clock.now(),
+        method,
+        path: url.pathname,
+        route: match?.route.path ?? 'unknown',
+        status: outcome.reply?.status ?? 0,
+        bytes: request.body.length,
+        fault: outcome.shown,
+      })
+    }
+    const outcome = await respond({ ...context, request, run, fault }).catch((error: unknown) => {
+      note({ reply: { status: 599 } })
+      throw error
+    })
+    note(outcome)
+    if (outcome.reply) return writeReply(outgoing, outcome.reply)
+    if (outcome.cut === 'hang') await hang(clock, outgoing)
+    incoming.socket.resetAndDestroy()
   }
 }
+const noControl: SimReply = { status: 404, body: { error: 'the sandbox has no such route' } }
 
-/** What says gzip and is none stays as it is: the route then answers it like any body it cannot read. */
-function unzip(raw: Buffer): Buffer {
-  try {
-    return gunzipSync(raw)
-  } catch {
-    return raw
-  }
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
 }
 
-function write(outgoing: ServerResponse, reply: SimReply): void {
-  const { body } = reply
-  const raw =
-    body === undefined
-      ? undefined
-      : typeof body === 'string' || Buffer.isBuffer(body)
-        ? body
-        : JSON.stringify(body)
-  const type =
-    typeof body === 'object' && !Buffer.isBuffer(body) ? { 'content-type': 'application/json' } : {}
-  outgoing.writeHead(reply.status, { ...type, ...reply.headers }).end(raw)
+/** Waits until the client has gone, at most `hangMs`: its wait would otherwise go on in a clock that others live on. */
+async function hang(clock: SandboxClock, outgoing: ServerResponse): Promise<void> {
+  const gone = new AbortController()
+  outgoing.once('close', () => gone.abort())
+  if (outgoing.destroyed || outgoing.closed) return
+  await clock.unheld(() => clock.sleep(hangMs, gone.signal).catch(() => undefined))
+}
+
+function writeDefect(outgoing: ServerResponse, error: unknown): void {
+  if (outgoing.headersSent) outgoing.destroy()
+  else outgoing.writeHead(599, { 'content-type': 'text/plain' }).end(`sandbox defect: ${inspect(error)}`)
 }
 
 function closeServer(server: Server): Promise<void> {

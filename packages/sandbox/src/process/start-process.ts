@@ -14,7 +14,10 @@ export interface ProcessOptions {
   /** Give several simulators the same settings and they live in one time. A jumping clock cannot cross processes. */
   readonly clock?: Partial<Omit<ClockSettings, 'jump'>>
 }
-/** A simulator in its own process, reached over HTTP. */
+/**
+ * A simulator in its own process, reached over HTTP. Every call rejects with an Error that names the simulator's answer when
+ * it refuses what it was given, and with `fetch failed` when the process has ended. It keeps this process up until `close`.
+ */
 export interface SandboxProcess {
   readonly vendor: Vendor
   readonly url: string
@@ -30,13 +33,20 @@ export interface SandboxProcess {
   }>
   /** Moves this simulator's time on; move every process and your own clock alike. */
   advance(ms: number): Promise<void>
+  /** Empties state and journal; account, faults and time stay. */
   reset(): Promise<void>
+  /** Resolves when the process has ended. May be called twice. */
   close(): Promise<void>
 }
 
 /**
- * Starts a simulator as a child process. It ends with its parent.
- * @throws Error when the child ends before it listens; the message holds what it printed
+ * Starts a simulator as a child process. It ends with its parent, also when that is killed.
+ * @throws Error when the child ends before it listens; the message holds what it printed. TypeError for a jumping clock
+ * @example
+ * const shared = createSharedClock({ rate: 60 })
+ * const braze = await startSandboxProcess('braze', { clock: shared.settings })
+ * await braze.chaos({ rate: 0.05, seed: 7 })
+ * await braze.close()
  */
 export async function startSandboxProcess(
   vendor: Vendor,
@@ -44,7 +54,7 @@ export async function startSandboxProcess(
 ): Promise<SandboxProcess> {
   const order: ProcessOrder = {
     vendor,
-    clock: createClock(options.clock).settings,
+    clock: createRunningClock(options.clock).settings,
     ...(options.port !== undefined && { port: options.port }),
     ...(options.account && { account: options.account }),
   }
@@ -81,7 +91,10 @@ function listening(child: ChildProcess, vendor: Vendor): Promise<string> {
   child.stderr?.on('data', (chunk: Buffer) => (printed = (printed + chunk.toString()).slice(-4_000)))
   return new Promise((resolve, reject) => {
     child.once('message', (message) => resolve((message as { url: string }).url))
-    child.once('exit', (code) => reject(new Error(`sandbox ${vendor} ended with ${code}: ${printed}`)))
+    // Not `exit`: what was printed may still be on its way then.
+    child.once('close', (code, signal) =>
+      reject(new Error(`sandbox ${vendor} ended with ${code ?? signal}: ${printed}`)),
+    )
     child.once('error', reject)
   })
 }
@@ -97,18 +110,36 @@ function ended(child: ChildProcess): Promise<void> {
 /** One time for several simulator processes and the program that drives them. */
 export interface SharedClock {
   readonly clock: SandboxClock
+  /** For `startSandboxProcess`: the time as it is now, `advance` included. */
   readonly settings: Omit<ClockSettings, 'jump'>
-  /** Moves the time of everybody on. */
+  /**
+   * Moves the time of everybody on: the processes first, then this one. Rejects when a process does not answer; the others
+   * are ahead then.
+   */
   advance(ms: number, processes: readonly SandboxProcess[]): Promise<void>
 }
+/**
+ * @throws TypeError for a jumping clock, RangeError for a rate that is not above 0
+ * @example const shared = createSharedClock({ rate: 60 }) // a minute of sandbox time in a second
+ */
 export function createSharedClock(settings: Partial<Omit<ClockSettings, 'jump'>> = {}): SharedClock {
-  const clock = createClock(settings)
+  const clock = createRunningClock(settings)
+  let advancedMs = 0
   return {
     clock,
-    settings: clock.settings,
+    get settings() {
+      return { ...clock.settings, startAtMs: clock.settings.startAtMs + advancedMs }
+    },
     async advance(ms, processes) {
       await Promise.all(processes.map((sandbox) => sandbox.advance(ms)))
       clock.advance(ms)
+      advancedMs += ms
     },
   }
+}
+
+/** The settings of another clock may carry `jump` past the types. */
+function createRunningClock(settings: Partial<ClockSettings> = {}): SandboxClock {
+  if (settings.jump) throw new TypeError('a jumping clock cannot cross processes: give it a rate instead')
+  return createClock(settings)
 }
