@@ -114,6 +114,11 @@ describe('mistakes are named by their path', () => {
     expect(parsed.ok ? [] : parsed.mistakes.map((mistake) => mistake.path)).toEqual([path])
   })
 
+  test('quiet hours from and to the same time', () => {
+    const parsed = parseTrigger({ ...abandoned, quietHours: { from: '21:00', to: '21:00' } })
+    expect(parsed.ok ? [] : parsed.mistakes.map(({ path }) => path)).toEqual(['quietHours'])
+  })
+
   test('and `normalise` throws with all of them', () => {
     const input = { ...abandoned, id: 'a b', cooldown: '1 day' }
     expect(() => normalise(input)).toThrow(/id is no id.*cooldown is no duration/)

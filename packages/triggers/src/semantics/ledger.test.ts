@@ -244,6 +244,40 @@ describe('journeys', () => {
     ]
     expect(linesOf(userOf([trigger({ journey: [waitFor] })], events))).toContain('180000 done 0/yes/0')
   })
+  test('waitFor: conditions inside see the whole history', () => {
+    const given = { kind: 'given', base: onA, condition: { kind: 'did', event: track('Z') } } as const
+    const waitFor = { kind: 'waitFor', occasion: given, timeout: '1h', yes: [send] } as const
+    const when = { kind: 'on', event: track('B') } as const
+    const events: EventNote[] = [
+      ['Z', 0],
+      ['B', '1m'],
+      ['A', '2m'],
+    ]
+    expect(linesOf(userOf([trigger({ when, journey: [waitFor] })], events))).toContain('120000 done 0/yes/0')
+  })
+  test('waitFor: a fire by timer exactly at the timeout wins', () => {
+    const occasion = { kind: 'without', base: onA, event: track('X'), for: '1h' } as const
+    const waitFor = { kind: 'waitFor', occasion, timeout: '1h', yes: [send] } as const
+    const when = { kind: 'on', event: track('B') } as const
+    const events: EventNote[] = [
+      ['B', 0],
+      ['A', 0],
+    ]
+    expect(linesOf(userOf([trigger({ when, journey: [waitFor] })], events))).toContain(`${hour} done 0/yes/0`)
+  })
+  test('of a goal and an exit at one event, the goal is recorded', () => {
+    const endings = [{ event: track('G') }]
+    const lines = linesOf(
+      userOf(
+        [trigger({ journey, goals: endings, exits: endings })],
+        [
+          ['A', 0],
+          ['G', '1m'],
+        ],
+      ),
+    )
+    expect(lines).toEqual(['0 entered', '60000 goal'])
+  })
   test('until 09:00 is the next 09:00 strictly later', () => {
     const until = [{ kind: 'waitUntil', time: '09:00' }, send] as const
     const run = (at: string) =>
