@@ -1,4 +1,5 @@
 import {
+  baseUrlOf,
   createSecret,
   createTransport,
   transportOptions,
@@ -6,7 +7,7 @@ import {
   type Observation,
   type Transport,
 } from '@tripline/kit'
-import { TriplineError, type Ability, type Host } from '@tripline/model'
+import type { Ability, Host } from '@tripline/model'
 import { pretend } from './dry-run.ts'
 import { exportFile, judge, resetOf } from './errors.ts'
 import { brazeLimits } from './limits.ts'
@@ -59,7 +60,7 @@ export interface BrazeClient {
 
 /** The only place that knows hosts, paths and the key. */
 export function createClient(options: BrazeOptions, host: Host): BrazeClient {
-  const base = readBase(options.baseUrl)
+  const base = baseUrlOf('braze', options.baseUrl)
   const secret = createSecret('braze', options.apiKey, 'BRAZE_API_KEY')
   const settingsOf = (name: string) => endpoints[name as BrazeEndpoint]
   const transport = createTransport({
@@ -97,13 +98,4 @@ export function createClient(options: BrazeOptions, host: Host): BrazeClient {
       }
     },
   }
-}
-
-/** Without a slash behind: Braze answers a double slash with errors. */
-function readBase(baseUrl: string | URL): string {
-  if (!URL.canParse(String(baseUrl))) {
-    const message = 'baseUrl is no URL: write it as https://rest.iad-01.braze.com'
-    throw new TriplineError('braze', { code: 'invalid', message, path: 'baseUrl' })
-  }
-  return new URL(baseUrl).href.replace(/\/+$/, '')
 }

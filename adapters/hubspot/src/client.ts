@@ -1,5 +1,6 @@
 import type * as ContactsSdk from '@hubspot/api-client/lib/codegen/crm/contacts/index.js'
 import {
+  baseUrlOf,
   createSecret,
   createTransport,
   transportOptions,
@@ -103,7 +104,7 @@ export interface HubSpotClient {
 
 /** The only place that knows the host, the token and the SDK; the paths stand in `endpoints.ts`. */
 export function createClient(options: HubSpotOptions, host: Host): HubSpotClient {
-  const base = new URL(options.baseUrl ?? 'https://api.hubapi.com').href.replace(/\/+$/, '')
+  const base = baseUrlOf('hubspot', options.baseUrl ?? 'https://api.hubapi.com')
   const basePaths = resolvePaths(options)
   const secret = createSecret('hubspot', options.accessToken, 'HUBSPOT_ACCESS_TOKEN')
   const timeZone = options.timeZone ?? 'UTC'

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import {
+  baseUrlOf,
   createSecret,
   createTransport,
   transportOptions,
@@ -78,7 +79,7 @@ export interface IntercomClient {
 
 /** The only place that knows hosts, paths, the token and the SDK. */
 export function createClient(options: IntercomOptions, host: Host, limits: readonly Limit[]): IntercomClient {
-  const base = new URL(options.baseUrl ?? hosts[options.region ?? 'us']).href.replace(/\/+$/, '')
+  const base = baseUrlOf('intercom', options.baseUrl ?? hosts[options.region ?? 'us'])
   const version = options.apiVersion ?? '2.16'
   const headers = {
     accept: 'application/json',

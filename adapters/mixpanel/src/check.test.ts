@@ -53,7 +53,9 @@ describe('finds', () => {
   test('another region', async () => {
     const mixpanel = await project({ region: 'eu', hostRegion: 'eu' })
     const { faults } = await mixpanel.connector.check()
-    expect(faults).toMatchObject([{ code: 'invalid', path: 'region', message: /"eu"/ }])
+    expect(faults).toMatchObject([
+      { code: 'invalid', path: 'region', message: expect.stringContaining('"eu"') as string },
+    ])
   })
   test('a role that may not import', async () => {
     const mixpanel = await project(service('analyst'))
@@ -69,7 +71,7 @@ describe('finds', () => {
       expect(abilities[ability].support).toBe('unsupported')
     expect(faults).toMatchObject([
       { code: 'forbidden', status: 402 },
-      { code: 'not-found', message: /"team"/ },
+      { code: 'not-found', message: expect.stringContaining('"team"') as string },
     ])
   })
 })

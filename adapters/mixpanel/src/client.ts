@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import {
+  baseUrlOf,
   createSecret,
   createTransport,
   transportOptions,
@@ -140,8 +141,7 @@ function basesOf(options: MixpanelOptions): Readonly<Record<Family, string>> {
   if (!known) throw misuse('region', "'us', 'eu' or 'in': a project lives in one of them for ever")
   if (!/^\d+$/.test(projectId)) throw misuse('projectId', "the project's number as text")
   if (!projectToken) throw misuse('projectToken', 'the project token, from the project settings')
-  const baseOf = (family: Family): string =>
-    new URL(hosts[family] ?? baseUrl ?? known[family]).href.replace(/\/+$/, '')
+  const baseOf = (family: Family): string => baseUrlOf('mixpanel', hosts[family] ?? baseUrl ?? known[family])
   return { ingestion: baseOf('ingestion'), query: baseOf('query'), app: baseOf('app') }
 }
 const misuse = (name: string, wants: string): TriplineError =>

@@ -1,4 +1,5 @@
 import {
+  baseUrlOf,
   createSecret,
   createTransport,
   sha256Hex32,
@@ -188,7 +189,7 @@ function hostsOf({
   hosts = {},
 }: SegmentOptions): Readonly<Record<SegmentApi, string>> {
   const of = (api: SegmentApi): string =>
-    new URL(hosts[api] ?? baseUrl ?? regionHosts[region][api]).href.replace(/\/+$/, '')
+    baseUrlOf('segment', hosts[api] ?? baseUrl ?? regionHosts[region][api])
   return { tracking: of('tracking'), profile: of('profile'), public: of('public'), oauth: of('oauth') }
 }
 
