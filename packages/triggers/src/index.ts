@@ -1,3 +1,55 @@
+export {
+  above,
+  after,
+  anchor,
+  atLeast,
+  atMost,
+  before,
+  below,
+  contains,
+  exists,
+  is,
+  isMissing,
+  isNot,
+  oneOf,
+  startsWith,
+  withinLast,
+  withinNext,
+  type Anchor,
+  type Check,
+} from './build/checks.ts'
+export { all, any, did, inSegment, inSession, not, quietFor, total } from './build/conditions.ts'
+export { anyEvent, page, screen, type EventChoice, type Where } from './build/events.ts'
+export {
+  at,
+  changes,
+  enters,
+  inactive,
+  leaves,
+  on,
+  schedule,
+  sequence,
+  type OccasionChoice,
+  type OnChoice,
+} from './build/occasions.ts'
+export { definePlan, type Plan } from './build/plan.ts'
+export {
+  addTo,
+  branch,
+  emit,
+  exit,
+  fallback,
+  removeFrom,
+  send,
+  setTrait,
+  split,
+  wait,
+  waitFor,
+  waitUntil,
+  webhook,
+  type StepInput,
+} from './build/steps.ts'
+export { ending, segment, trigger, type EndingChoice, type TriggerOptions } from './build/trigger.ts'
 export type { Comparison, CountComparison, Operand, Path, Predicate } from './definition/comparison.ts'
 export {
   aggregates,

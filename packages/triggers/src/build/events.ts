@@ -1,0 +1,51 @@
+import type { FieldType } from '@tripline/model'
+import type { Predicate } from '../definition/comparison.ts'
+import type { EventMatch } from '../definition/event-match.ts'
+import type { PropertyTypes } from '../definition/plan.ts'
+import type { Check } from './checks.ts'
+
+/** Checks by property, all of which must fit. */
+export type Where<Properties extends PropertyTypes> = {
+  readonly [Property in keyof Properties]?: Check<Properties[Property]>
+}
+
+/** Which events a condition or an occasion is about. */
+export interface EventChoice<Properties extends PropertyTypes = PropertyTypes> {
+  readonly match: EventMatch
+  /** Only those that fit; of several arguments any. @example added.where({ price: above(100) }) */
+  where(...any: readonly [Where<Properties>, ...Where<Properties>[]]): EventChoice<Properties>
+}
+
+export function chooseEvent<Properties extends PropertyTypes>(match: EventMatch): EventChoice<Properties> {
+  return {
+    match,
+    where: (...any) => {
+      const [only, ...others] = any.map(allOf)
+      if (only === undefined) return chooseEvent(match)
+      const where: Predicate = others.length === 0 ? only : { kind: 'or', predicates: [only, ...others] }
+      const both: Predicate = match.where ? { kind: 'and', predicates: [match.where, where] } : where
+      return chooseEvent({ ...match, where: both })
+    },
+  }
+}
+
+function allOf(checks: object): Predicate {
+  const entries = Object.entries(checks) as readonly (readonly [string, Check<FieldType> | undefined])[]
+  const predicates = entries.flatMap(([property, check]): readonly Predicate[] =>
+    check === undefined ? [] : [{ kind: 'property', property, ...check.comparison }],
+  )
+  return { kind: 'and', predicates }
+}
+
+/** Every track, page, screen and identify event, not what a vendor reports about our own sends. */
+export function anyEvent(): EventChoice {
+  return chooseEvent({ type: 'any' })
+}
+/** Views of a page; without a name of every page. */
+export function page(name?: string): EventChoice {
+  return chooseEvent({ type: 'page', ...(name !== undefined && { name }) })
+}
+/** Views of a screen; without a name of every screen. */
+export function screen(name?: string): EventChoice {
+  return chooseEvent({ type: 'screen', ...(name !== undefined && { name }) })
+}
