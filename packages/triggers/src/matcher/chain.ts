@@ -44,7 +44,7 @@ export function completes(
   if (earlier !== 0) {
     if (chain === undefined) {
       const begun: Chain = { at: [atMs], steps: [earlier] }
-      writeSlot(user, rule.slot, key, begun, (each) => (each.at.at(-1) ?? atMs) < atMs - rule.withinMs)
+      writeSlot(user, rule.slot, key, begun, { atMs, windowMs: rule.withinMs, latestMs })
     } else {
       chain.at.push(atMs)
       chain.steps.push(earlier)
@@ -79,4 +79,8 @@ function findChain(chain: Chain, rule: ChainRule, endMs: number): number[] | und
     return undefined
   }
   return search(rule.length - 2, chain.at.length, endMs)
+}
+
+function latestMs({ at }: Chain): number {
+  return at.at(-1) ?? Number.NEGATIVE_INFINITY
 }

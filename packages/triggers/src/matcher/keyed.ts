@@ -1,10 +1,10 @@
 import type { Key, MatcherUser } from './user.ts'
 
-/** State of one node per correlating value. `stale` ones are swept when the number has doubled. */
-interface Keyed<State> extends Map<Key, State> {
-  sweepAt?: number
+/** State of one node per correlating value. */
+export interface Keyed<State> extends Map<Key, State> {
+  /** When states that say nothing any more were last looked for. */
+  sweptMs?: number
 }
-const firstSweep = 16
 
 /** The state at a slot, for the value if the node correlates; `undefined` when there is none. */
 export function readSlot(user: MatcherUser, slot: number, key: Key | null): unknown {
@@ -12,13 +12,23 @@ export function readSlot(user: MatcherUser, slot: number, key: Key | null): unkn
   return key === null ? state : (state as Keyed<unknown> | undefined)?.get(key)
 }
 
-/** Puts the state at a slot. `isStale` tells whether a state says nothing any more. */
+/** When a state that nothing is added to says nothing any more. */
+export interface Lifetime<State> {
+  readonly atMs: number
+  readonly windowMs: number
+  readonly latestMs: (state: State) => number
+}
+
+/**
+ * Puts the first state at a slot. Once per window all values are looked through and those without an event in it are
+ * dropped: at most two windows are kept, and each state is looked at about twice. Without `lifetime` none is dropped.
+ */
 export function writeSlot<State>(
   user: MatcherUser,
   slot: number,
   key: Key | null,
   state: State,
-  isStale: (state: State) => boolean,
+  lifetime?: Lifetime<State>,
 ): void {
   if (key === null) {
     user.slots.set(slot, state)
@@ -28,11 +38,14 @@ export function writeSlot<State>(
   if (keyed === undefined) {
     keyed = new Map()
     user.slots.set(slot, keyed)
+    if (lifetime !== undefined) keyed.sweptMs = lifetime.atMs
   }
   keyed.set(key, state)
-  if (keyed.size < (keyed.sweepAt ?? firstSweep)) return
-  for (const [each, value] of keyed) if (isStale(value)) keyed.delete(each)
-  keyed.sweepAt = Math.max(firstSweep, 2 * keyed.size)
+  if (lifetime === undefined || keyed.sweptMs === undefined) return
+  const { atMs, windowMs, latestMs } = lifetime
+  if (atMs - keyed.sweptMs <= windowMs) return
+  keyed.sweptMs = atMs
+  for (const [each, value] of keyed) if (atMs - latestMs(value) > windowMs) keyed.delete(each)
 }
 
 export function clearSlot(user: MatcherUser, slot: number, key: Key | null): void {

@@ -63,7 +63,7 @@ describe('laws', () => {
     },
   )
 
-  fcTest.prop([definitions, timeLine, fc.array(fc.nat(24))], { numRuns: 500 })(
+  fcTest.prop([definitions, timeLine, fc.array(fc.nat(24))], { numRuns: 2_000 })(
     'any split into batches, with the state saved and loaded in between, gives the same fires and the same state',
     ([occasions, condition], events, pauses) => {
       const program = compile(define(occasions, condition))

@@ -10,10 +10,11 @@
  * tracking plan declares (values compare as the type of what they are compared with).
  *
  * Size of the state of one user, in values kept (a time, or a value of an event):
- * `times(n)`: n per value of `by` in the window (up to twice as many values of `by`, before they are swept);
- * `sequence`: 2 per unused event of the window that matches a step; `without`: one wait per value of `by`, for `every`
- * one per fire of the base within the wait; `did` compared with n: n + 1 within a window, 1 over ever; `total`: one
- * tally over ever (`distinct`: one entry per value), within a window 2 per matching event of up to two windows; `inactive`: 1.
+ * `times(n)`: n per value of `by` in up to two windows;
+ * `sequence`: 2 per unused event that matches a step, in the window, with `by` in up to two windows;
+ * `without`: one wait per value of `by`, for `every` one per fire of the base within the wait;
+ * `did` compared with n: n + 1 within a window, 1 over ever; `inactive`: 1;
+ * `total`: one tally over ever (`distinct`: one entry per value), else 2 per matching event of up to two windows.
  * A `did`, `total` or `inactive` that compares with the anchor event: 1 + the number of values compared per matching
  * event of up to two windows; over ever that grows with the history.
  */

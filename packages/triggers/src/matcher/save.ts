@@ -1,6 +1,7 @@
 import { TriplineError } from '@tripline/model'
+import type { Keyed } from './keyed.ts'
 import { enqueue } from './queue.ts'
-import { newUser, type MatcherUser, type Wait } from './user.ts'
+import { newUser, type Key, type MatcherUser, type Wait } from './user.ts'
 
 /** Of the saved form. Another version is refused. */
 export const stateVersion = 1
@@ -58,7 +59,12 @@ function encode(state: unknown): unknown {
   if (typeof state === 'bigint') return { bigint: String(state) }
   if (state instanceof Map) {
     const running = [...(state as Map<unknown, unknown>)].filter(([, value]) => !hasEnded(value))
-    return { map: running.map(([key, value]) => [key, encode(value)]) }
+    // In an order of its own: a value may have left and come back, or not, when the state was saved in between.
+    const map = running
+      .map(([key, value]) => [key, encode(value)] as const)
+      .toSorted(([left], [right]) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1))
+    const { sweptMs } = state as Keyed<unknown>
+    return { map, ...(sweptMs !== undefined && { sweptMs }) }
   }
   if (state instanceof Set) return { set: [...state] }
   if (typeof state !== 'object' || state === null) return state
@@ -97,7 +103,8 @@ function encodeWait({ node, key, dueMs, anchor }: Wait): SavedWait {
 
 interface Encoded {
   readonly bigint?: string
-  readonly map?: readonly (readonly [unknown, unknown])[]
+  readonly map?: readonly (readonly [Key, unknown])[]
+  readonly sweptMs?: number
   readonly set?: readonly unknown[]
   readonly waits?: readonly SavedWait[]
   readonly record?: readonly (readonly [string, unknown])[]
@@ -106,9 +113,13 @@ interface Encoded {
 
 function decode(state: unknown, waits: Wait[]): unknown {
   if (typeof state !== 'object' || state === null || Array.isArray(state)) return state
-  const { bigint, map, set, waits: saved, record, raw } = state as Encoded
+  const { bigint, map, sweptMs, set, waits: saved, record, raw } = state as Encoded
   if (bigint !== undefined) return BigInt(bigint)
-  if (map !== undefined) return new Map(map.map(([key, value]) => [key, decode(value, waits)]))
+  if (map !== undefined) {
+    const keyed: Keyed<unknown> = new Map(map.map(([key, value]) => [key, decode(value, waits)]))
+    if (sweptMs !== undefined) keyed.sweptMs = sweptMs
+    return keyed
+  }
   if (set !== undefined) return new Set(set)
   if (record !== undefined) {
     return Object.fromEntries(record.map(([name, value]) => [name, decode(value, waits)]))

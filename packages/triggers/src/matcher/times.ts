@@ -16,7 +16,7 @@ export function isNth(
   const times = readSlot(user, slot, key) as number[] | undefined
   if (times === undefined) {
     // A list that starts with its first element is as long as that; an empty one grows to 17 places at once.
-    writeSlot(user, slot, key, [atMs], (each) => (each.at(-1) ?? atMs) <= atMs - withinMs)
+    writeSlot(user, slot, key, [atMs], { atMs, windowMs: withinMs, latestMs })
     return count === 1
   }
   dropUntil(times, atMs - withinMs)
@@ -33,4 +33,8 @@ export function dropUntil(times: number[], untilMs: number): void {
   if (old === 0) return
   times.copyWithin(0, old)
   times.length -= old
+}
+
+function latestMs(times: readonly number[]): number {
+  return times.at(-1) ?? Number.NEGATIVE_INFINITY
 }

@@ -16,8 +16,6 @@ export interface WaitStart {
   readonly anchor: Anchor
 }
 
-const neverStale = () => false
-
 /** The base fired: starts a wait, or starts it anew, or leaves the running one. */
 export function startWait(
   user: MatcherUser,
@@ -35,7 +33,7 @@ export function startWait(
     return
   }
   const wait: Wait = { node, key, anchor, dueMs, queuedMs: dueMs, queuedSequence: anchor.sequence }
-  if (waits === undefined) writeSlot(user, slot, key, [wait], neverStale)
+  if (waits === undefined) writeSlot(user, slot, key, [wait])
   else waits.push(wait)
   enqueue(user.queue, wait)
 }
