@@ -151,6 +151,37 @@ describe('definitions together', () => {
     expect(paths({ specVersion: 1, plan, triggers })).toEqual(['triggers[0].when.event.name'])
   })
 
+  test('what a plan declares as an object is declared with all that is inside', () => {
+    const where = (property: string) => ({ kind: 'property', property, op: 'eq', value: 1 }) as const
+    const events = { 'Product Added': { product: 'object', tags: 'strings' }, 'Order Completed': {} } as const
+    const check = (property: string) => {
+      const when = { kind: 'on', event: { ...added, where: where(property) } } as const
+      const plan = { specVersion: 1, events } as const
+      return paths({ specVersion: 1, plan, triggers: [{ ...abandoned, when }] })
+    }
+    expect(check('product.id')).toEqual([])
+    expect(check('tags[]')).toEqual([])
+    expect(check('tags[].id')).toEqual(['triggers[0].when.event.where.property'])
+    expect(check('productid')).toEqual(['triggers[0].when.event.where.property'])
+  })
+
+  test('a segment has no anchor event, and only static ones are written', () => {
+    const where = { kind: 'property', property: 'a', op: 'eq', anchor: 'a' } as const
+    const condition = { kind: 'did', event: { ...added, where } } as const
+    const segments = [{ specVersion: 1, kind: 'dynamic', id: 's', condition }] as const
+    const journey = [{ kind: 'addTo', segment: 's' }] as const
+    expect(paths({ specVersion: 1, segments, triggers: [{ ...abandoned, journey }] })).toEqual([
+      'segments[0].condition.event.where.anchor',
+      'triggers[0].journey[0].segment',
+    ])
+  })
+
+  test('arms without any weight', () => {
+    const arms = [{ weight: 0 }, { weight: 0 }].map((arm) => ({ ...arm, steps: [] }))
+    const triggers = [{ ...abandoned, journey: [{ kind: 'split', arms } as const] }]
+    expect(paths({ specVersion: 1, triggers })).toEqual(['triggers[0].journey[0].arms'])
+  })
+
   test('get the default policy', () => {
     const { policy } = normaliseDefinitions({ specVersion: 1 })
     expect(policy).toMatchObject({ defaultZone: 'UTC', sessionGap: '30m', lateness: '5s' })
