@@ -78,6 +78,7 @@ export const extraFiles: Readonly<Record<string, Readonly<Record<string, string>
   braze: {
     'src/track.ts':
       'one request carries events, purchases and attributes, packed by their common and own limits',
+    'src/data-points.ts': 'Braze bills by data points, and only what differs is worth sending',
     'src/export-segment.ts':
       'all profiles come only as an asynchronous export, which is started, awaited and fetched',
     'src/zip.ts': 'that export is a zip of files of JSON lines',

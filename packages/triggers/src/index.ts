@@ -111,3 +111,5 @@ export type {
 } from './definition/occasion.ts'
 export type { PropertyTypes, TrackingPlan } from './definition/plan.ts'
 export type { SegmentDefinition } from './definition/segment.ts'
+export type { Anchor as MatcherAnchor, Emit, Fire, MatcherEvent } from './matcher/event.ts'
+export { compile, type Program } from './matcher/program.ts'
