@@ -15,7 +15,7 @@ test.each([
   ['NaN', profile({ score: Number.NaN }), 'set.score'],
   ['infinity in a list', event({ a: [{ b: -Infinity }] }), 'event.properties.a[0].b'],
   ['a bigint in the context', event({}, { n: 1n }), 'event.context.n'],
-  ['a hole in a list', start({ a: [, 1] }), 'data.a[0]'], // eslint-disable-line no-sparse-arrays
+  ['a hole in a list', start({ a: [, 1] }), 'data.a[0]'], // eslint-disable-line no-sparse-arrays -- the hole is what is tested
   ['a list for an object', profile([]), 'set'],
   ['a function', profile({ f: () => 1 }), 'set.f'],
 ])('refused: %s', (_, item, path) => {

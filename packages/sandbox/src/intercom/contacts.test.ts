@@ -1,26 +1,6 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { intercomDefaults, startIntercomSandbox, type IntercomAccount } from './index.ts'
+import { describe, expect, test } from 'vitest'
+import { failed, open } from '../../fixtures/intercom-client.ts'
 
-async function open(account: Partial<IntercomAccount> = {}) {
-  const sandbox = await startIntercomSandbox({ account })
-  onTestFinished(() => sandbox.close())
-  async function call(method: string, path: string, body?: unknown, version = '2.16') {
-    const authorization = `Bearer ${intercomDefaults.token}`
-    const response = await fetch(sandbox.url + path, {
-      method,
-      headers: { authorization, 'content-type': 'application/json', 'intercom-version': version },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    const parsed: unknown = text === '' ? undefined : JSON.parse(text)
-    return { status: response.status, headers: response.headers, body: parsed }
-  }
-  return { sandbox, call }
-}
-const failed = (status: number, code: string, message?: string) => ({
-  status,
-  body: { type: 'error.list', errors: [{ code, ...(message !== undefined && { message }) }] },
-})
 const idOf = ({ body }: { readonly body: unknown }): string => (body as { readonly id: string }).id
 const conflict = (id: string) =>
   failed(409, 'conflict', `A contact matching those details already exists with id=${id}`)

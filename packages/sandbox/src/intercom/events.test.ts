@@ -1,26 +1,6 @@
-import { describe, expect, onTestFinished, test } from 'vitest'
-import { intercomDefaults, startIntercomSandbox, type IntercomAccount } from './index.ts'
-
-async function open(account: Partial<IntercomAccount> = {}) {
-  const sandbox = await startIntercomSandbox({ account })
-  onTestFinished(() => sandbox.close())
-  async function call(method: string, path: string, body?: unknown, version = '2.16') {
-    const authorization = `Bearer ${intercomDefaults.token}`
-    const response = await fetch(sandbox.url + path, {
-      method,
-      headers: { authorization, 'content-type': 'application/json', 'intercom-version': version },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    const parsed: unknown = text === '' ? undefined : JSON.parse(text)
-    return { status: response.status, headers: response.headers, body: parsed }
-  }
-  return { sandbox, call }
-}
-const failed = (status: number, code: string, message?: string) => ({
-  status,
-  body: { type: 'error.list', errors: [{ code, ...(message !== undefined && { message }) }] },
-})
+import { describe, expect, test } from 'vitest'
+import { failed, open } from '../../fixtures/intercom-client.ts'
+import type { IntercomAccount } from './index.ts'
 
 const second = 1_760_000_000
 const event = (more: object = {}) => ({ event_name: 'ordered', created_at: second, user_id: 'u1', ...more })
