@@ -64,6 +64,7 @@ export {
 export { parseCron, type Cron } from './definition/cron.ts'
 export type { Backoff, Cap, Definitions, Policy, TriggerDefinition } from './definition/definition.ts'
 export { durationMs, readDuration, writeDuration, type Duration } from './definition/duration.ts'
+export { defaultEngagements } from './definition/engagements.ts'
 export type { EventMatch } from './definition/event-match.ts'
 export type { AtMost, Ending, Guards, Holdout, QuietHours } from './definition/guards.ts'
 export type {

@@ -49,6 +49,11 @@ export interface Policy {
   readonly caps: readonly Cap[]
   /** @default [] */
   readonly backoff: readonly Backoff[]
+  /**
+   * Names of track events with `source: 'vendor'` that count as open, click or reply to the send whose id is their
+   * property `send_id`. @default defaultEngagements
+   */
+  readonly engagements: readonly string[]
   /** How long sends wait for a higher one of their channel; absent: the same instant. */
   readonly arbitrationWindow?: Duration
   /** For triggers that have none. */

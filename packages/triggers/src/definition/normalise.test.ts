@@ -79,6 +79,11 @@ describe('mistakes are named by their path', () => {
     ['a field that is none', { kind: 'on', event: added, bye: 'x' }, 'when.bye'],
     ['one step', { kind: 'sequence', within: '1h', steps: [{ event: added }] }, 'when.steps'],
     [
+      'more than 31 steps',
+      { kind: 'sequence', within: '1h', steps: Array.from({ length: 32 }, () => ({ event: added })) },
+      'when.steps',
+    ],
+    [
       'a gap on the first step',
       { kind: 'sequence', within: '1h', steps: [{ event: added, gap: '1m' }, { event: ordered }] },
       'when.steps[0].gap',
@@ -185,5 +190,6 @@ describe('definitions together', () => {
   test('get the default policy', () => {
     const { policy } = normaliseDefinitions({ specVersion: 1 })
     expect(policy).toMatchObject({ defaultZone: 'UTC', sessionGap: '30m', lateness: '5s' })
+    expect(policy.engagements).toContain('Email Opened')
   })
 })

@@ -44,12 +44,14 @@ export interface TimesOccasion extends Correlated {
 /** At an event of the last step that ends a chain of unused events spanning ≤ `within`. */
 export interface SequenceOccasion extends Correlated {
   readonly kind: 'sequence'
-  /** Two or more. */
+  /** Two to `maxSequenceSteps`. */
   readonly steps: readonly SequenceStep[]
   readonly within: Duration
   /** `true`: nothing is used up. @default false */
   readonly reuse: boolean
 }
+/** The state of a sequence is one bit per step in a signed 32-bit number. */
+export const maxSequenceSteps = 31
 export interface SequenceStep {
   readonly event: EventMatch
   /** Longest time since the step before; not on the first step. */

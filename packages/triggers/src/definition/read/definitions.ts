@@ -1,5 +1,6 @@
 import type { Field } from '@tripline/model'
 import type { Backoff, Cap, Definitions, Policy, TriggerDefinition } from '../definition.ts'
+import { defaultEngagements } from '../engagements.ts'
 import type { PropertyTypes, TrackingPlan } from '../plan.ts'
 import type { SegmentDefinition } from '../segment.ts'
 import { readCondition } from './condition.ts'
@@ -98,6 +99,7 @@ export const defaultPolicy: Policy = {
   lateness: '5s',
   caps: [],
   backoff: [],
+  engagements: defaultEngagements,
 }
 const readPolicy: Read<Policy> = object<Policy>({
   defaultZone: defaulted(readZone, defaultPolicy.defaultZone),
@@ -106,6 +108,7 @@ const readPolicy: Read<Policy> = object<Policy>({
   lateness: defaulted(readDurationText, defaultPolicy.lateness),
   caps: defaulted(list(readCap), defaultPolicy.caps),
   backoff: defaulted(list(readBackoff), defaultPolicy.backoff),
+  engagements: defaulted(list(readText), defaultPolicy.engagements),
   arbitrationWindow: optional(readDurationText),
   quietHours: optional(readQuietHours),
 })

@@ -1,4 +1,5 @@
 import type * as form from '../occasion.ts'
+import { maxSequenceSteps } from '../occasion.ts'
 import { readCondition } from './condition.ts'
 import { readEventMatch } from './comparison.ts'
 import { at, choice, defaulted, list, object, optional, refuse, required, type Read } from './reader.ts'
@@ -29,7 +30,7 @@ const readSequence: Read<form.SequenceOccasion> = (input, place) => {
   const node = object<form.SequenceOccasion>({
     kind: required(readOneOf(['sequence'])),
     by,
-    steps: required(list(readStep, 2)),
+    steps: required(list(readStep, 2, maxSequenceSteps)),
     within: duration,
     reuse: defaulted(readBoolean, false),
   })(input, place)

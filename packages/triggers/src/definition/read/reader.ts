@@ -61,11 +61,16 @@ export function object<Type extends object>(fields: FieldReaders<Type>): Read<Ty
   }
 }
 
-/** A list; `least` is the smallest length. */
-export function list<Type>(read: Read<Type>, least = 0): Read<readonly Type[]> {
+/** A list; `least` and `most` are the smallest and the greatest length. */
+export function list<Type>(
+  read: Read<Type>,
+  least = 0,
+  most = Number.MAX_SAFE_INTEGER,
+): Read<readonly Type[]> {
   return (input, place) => {
     if (!Array.isArray(input)) return refuse(place, 'is no list')
     if (input.length < least) return refuse(place, `needs at least ${least}`)
+    if (input.length > most) return refuse(place, `has ${input.length}; at most ${most} are allowed`)
     return (input as readonly unknown[]).map((each, index) => read(each, at(place, index)) as Type)
   }
 }
