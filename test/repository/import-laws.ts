@@ -33,7 +33,13 @@ export const importLaws: readonly ImportLaw[] = [
   {
     folder: 'packages/cli',
     // The testkit for the demo: what must be stored is worked out by code that knows no adapter.
-    ours: ['@tripline/model', '@tripline/kit', '@tripline/sandbox', '@tripline/testkit'],
+    ours: [
+      '@tripline/model',
+      '@tripline/kit',
+      '@tripline/sandbox',
+      '@tripline/testkit',
+      '@tripline/triggers',
+    ],
     lazily: adapters.map(({ vendor }) => `@tripline/${vendor}`),
     foreign: ['commander', 'cli-table3'],
   },
