@@ -114,3 +114,16 @@ export type { PropertyTypes, TrackingPlan } from './definition/plan.ts'
 export type { SegmentDefinition } from './definition/segment.ts'
 export type { Anchor as MatcherAnchor, Emit, Fire, MatcherEvent } from './matcher/event.ts'
 export { compile, type Program } from './matcher/program.ts'
+export { assumptionsOf, type Assumption, type Sources } from './report/assumptions.ts'
+export { createSummary, type SummaryBuilder } from './report/create-summary.ts'
+export type {
+  CapSummary,
+  HoldoutSummary,
+  OverlapSummary,
+  Reading,
+  Summary,
+  TriggerSummary,
+} from './report/summary.ts'
+export type { Counts } from './report/trigger-tally.ts'
+export type { Effect, LedgerLine, MembershipLine, TriggerLine } from './ledger/line.ts'
+export { reasons, type Reason } from './ledger/reason.ts'
