@@ -29,6 +29,7 @@ export {
   on,
   schedule,
   sequence,
+  type AtOptions,
   type OccasionChoice,
   type OnChoice,
 } from './build/occasions.ts'
@@ -89,8 +90,10 @@ export type {
 export {
   normalise,
   normaliseDefinitions,
+  normalisePlan,
   normaliseSegment,
   parseDefinitions,
+  parsePlan,
   parseSegment,
   parseTrigger,
   type Checked,
@@ -110,7 +113,15 @@ export type {
   TimesOccasion,
   WithoutOccasion,
 } from './definition/occasion.ts'
-export type { PropertyTypes, TrackingPlan } from './definition/plan.ts'
+export type {
+  Naming,
+  NamingRule,
+  PlanInput,
+  PlannedEvent,
+  PlannedEventInput,
+  PropertyTypes,
+  TrackingPlan,
+} from './definition/plan.ts'
 export type { SegmentDefinition } from './definition/segment.ts'
 export type { Anchor as MatcherAnchor, Emit, Fire, MatcherEvent } from './matcher/event.ts'
 export { compile, type Program } from './matcher/program.ts'
@@ -127,3 +138,5 @@ export type {
 export type { Counts } from './report/trigger-tally.ts'
 export type { Effect, LedgerLine, MembershipLine, TriggerLine } from './ledger/line.ts'
 export { reasons, type Reason } from './ledger/reason.ts'
+export type { Envelope, IdentifyMessage, TrackMessage } from './plan/message.ts'
+export type { Held, ValuesOf } from './plan/values.ts'

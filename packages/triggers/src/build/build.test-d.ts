@@ -78,6 +78,87 @@ describe('comparisons suit the declared type', () => {
   })
 })
 
+describe('what is typed against the plan', () => {
+  test('a property of the anchor has its type', () => {
+    expectTypeOf(added.where({ price: above(added.anchor('price')) })).toEqualTypeOf(added)
+    // @ts-expect-error a number is not a text
+    added.where({ product_id: is(added.anchor('price')) })
+    // @ts-expect-error a text is not above anything
+    added.where({ price: above(added.anchor('product_id')) })
+    // @ts-expect-error no such property
+    added.anchor('prize')
+  })
+  test('changes and dates of traits, and what steps write', () => {
+    expectTypeOf(plan.changes('lifetimeValue', { to: null })).toEqualTypeOf(plan.changes('birthday'))
+    // @ts-expect-error a number is no text
+    plan.changes('lifetimeValue', { to: '100' })
+    expectTypeOf(plan.at).parameter(0).toEqualTypeOf<'birthday'>()
+    plan.setTrait('lifetimeValue', { value: 1 })
+    plan.setTrait('lifetimeValue', added.anchor('price'))
+    // @ts-expect-error a text is no number
+    plan.setTrait('lifetimeValue', { value: 'much' })
+    // @ts-expect-error the anchor's property is a text
+    plan.setTrait('lifetimeValue', added.anchor('product_id'))
+    plan.emit('Product Added', { price: { value: 1 } })
+    // @ts-expect-error no such property
+    plan.emit('Product Added', { prize: { value: 1 } })
+  })
+})
+
+describe('messages are checked against the plan', () => {
+  const shop = definePlan({
+    events: {
+      'Product Viewed': { product_id: 'string' },
+      'Order Completed': {
+        properties: {
+          order_id: 'string',
+          revenue: 'number',
+          coupon: 'string',
+          paid: 'money',
+          tags: 'strings',
+          'products[].product_id': 'string',
+          'products[].price': 'number',
+          'shipping.method': 'string',
+        },
+        required: ['order_id', 'products[].product_id'],
+      },
+    },
+    traits: { plan: 'string', birthday: 'date' },
+    requiredTraits: ['plan'],
+  })
+  test('types of values, lists and objects', () => {
+    type Order = Parameters<typeof shop.track<'Order Completed'>>[1]
+    expectTypeOf<Order['order_id']>().toEqualTypeOf<string>()
+    expectTypeOf<Order['revenue']>().toEqualTypeOf<number | null | undefined>()
+    expectTypeOf<Order['products'][number]['product_id']>().toEqualTypeOf<string>()
+    expectTypeOf<Order['products'][number]['price']>().toEqualTypeOf<number | null | undefined>()
+    expectTypeOf<NonNullable<Order['shipping']>['method']>().toEqualTypeOf<string | null | undefined>()
+    expectTypeOf<NonNullable<Order['paid']>['amount']>().toEqualTypeOf<number>()
+  })
+  test('what is required, unknown, or of another type', () => {
+    const products = [{ product_id: 'p1' }]
+    shop.track('Order Completed', { order_id: 'o1', products, coupon: null })
+    // @ts-expect-error the order id is missing
+    shop.track('Order Completed', { products })
+    // @ts-expect-error a product lacks its id
+    shop.track('Order Completed', { order_id: 'o1', products: [{ price: 1 }] })
+    // @ts-expect-error no such property
+    shop.track('Order Completed', { order_id: 'o1', products, discount: 1 })
+    // @ts-expect-error revenue is a number
+    shop.track('Order Completed', { order_id: 'o1', products, revenue: '27.50' })
+    // @ts-expect-error no such event
+    shop.track('Order Complete', {})
+    shop.track('Product Viewed', {})
+  })
+  test('traits', () => {
+    shop.identify({ plan: 'pro', birthday: '2000-02-29' })
+    // @ts-expect-error plan is required
+    shop.identify({ birthday: '2000-02-29' })
+    // @ts-expect-error no such trait
+    shop.identify({ plan: 'pro', tier: 1 })
+  })
+})
+
 test('a trigger is its normal form', () => {
   expectTypeOf(trigger('t', { when: on(added).by('product_id') })).toEqualTypeOf<TriggerDefinition>()
 })

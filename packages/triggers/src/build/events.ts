@@ -2,7 +2,7 @@ import type { FieldType } from '@tripline/model'
 import type { Predicate } from '../definition/comparison.ts'
 import type { EventMatch } from '../definition/event-match.ts'
 import type { PropertyTypes } from '../definition/plan.ts'
-import type { Check } from './checks.ts'
+import { anchor, type Anchor, type Check } from './checks.ts'
 
 /** Checks by property, all of which must fit. */
 export type Where<Properties extends PropertyTypes> = {
@@ -14,11 +14,14 @@ export interface EventChoice<Properties extends PropertyTypes = PropertyTypes> {
   readonly match: EventMatch
   /** Only those that fit; of several arguments any. @example added.where({ price: above(100) }) */
   where(...any: readonly [Where<Properties>, ...Where<Properties>[]]): EventChoice<Properties>
+  /** A property of this event where it is the anchor. @example viewed.where({ product_id: is(added.anchor('product_id')) }) */
+  anchor<Path extends keyof Properties & string>(path: Path): Anchor<Properties[Path]>
 }
 
 export function chooseEvent<Properties extends PropertyTypes>(match: EventMatch): EventChoice<Properties> {
   return {
     match,
+    anchor,
     where: (...any) => {
       const [only, ...others] = any.map(allOf)
       if (only === undefined) return chooseEvent(match)

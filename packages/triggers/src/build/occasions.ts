@@ -77,11 +77,14 @@ export function changes(
 ): OccasionChoice<never> {
   return choose({ kind: 'changes', trait, ...options })
 }
+/** `time`: local, `HH:MM`. `offsetDays`: @default 0. `repeat`: @default 'never' */
+export interface AtOptions {
+  readonly time: string
+  readonly offsetDays?: number
+  readonly repeat?: 'never' | 'yearly'
+}
 /** At a local time of the day that a date trait names. */
-export function at(
-  trait: string,
-  options: { readonly time: string; readonly offsetDays?: number; readonly repeat?: 'never' | 'yearly' },
-): OccasionChoice<never> {
+export function at(trait: string, options: AtOptions): OccasionChoice<never> {
   return choose({ kind: 'at', trait, ...options })
 }
 /** @example schedule('0 9 * * 1', { zone: 'Europe/Berlin', segment: 'trial' }) */

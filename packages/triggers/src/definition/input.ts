@@ -1,6 +1,7 @@
 import type { Condition } from './condition.ts'
 import type { Definitions, Policy, TriggerDefinition } from './definition.ts'
 import type { Occasion } from './occasion.ts'
+import type { PlanInput, TrackingPlan } from './plan.ts'
 import type { SegmentDefinition } from './segment.ts'
 
 /** Fields that have a default, by the `kind` of what holds them. */
@@ -48,23 +49,29 @@ type DefaultsOf<Type> = Type extends { readonly kind: infer Kind }
               ? 'responseWindow'
               : Type extends { readonly action: 'defer' | 'drop' }
                 ? 'action'
-                : Type extends { readonly traits: unknown }
-                  ? 'events' | 'traits'
-                  : never
+                : never
 
 /** Fields without anything inside that has a default. */
 type Plain = 'value' | 'values' | 'from' | 'to' | 'where' | 'content' | 'members'
 
 /** A definition as written: what has a default may be left out, at every depth. */
-export type Loose<Type> = Type extends readonly unknown[]
-  ? { readonly [Index in keyof Type]: Loose<Type[Index]> }
-  : Type extends object
-    ? {
-        readonly [Name in keyof Type as Name extends DefaultsOf<Type> ? never : Name]: LooseField<Type, Name>
-      } & {
-        readonly [Name in keyof Type as Name extends DefaultsOf<Type> ? Name : never]?: LooseField<Type, Name>
-      }
-    : Type
+export type Loose<Type> = Type extends TrackingPlan
+  ? PlanInput
+  : Type extends readonly unknown[]
+    ? { readonly [Index in keyof Type]: Loose<Type[Index]> }
+    : Type extends object
+      ? {
+          readonly [Name in keyof Type as Name extends DefaultsOf<Type> ? never : Name]: LooseField<
+            Type,
+            Name
+          >
+        } & {
+          readonly [Name in keyof Type as Name extends DefaultsOf<Type> ? Name : never]?: LooseField<
+            Type,
+            Name
+          >
+        }
+      : Type
 type LooseField<Type, Name extends keyof Type> = Name extends Plain ? Type[Name] : Loose<Type[Name]>
 
 export type ConditionInput = Loose<Condition>

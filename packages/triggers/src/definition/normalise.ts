@@ -6,6 +6,8 @@ import type { Definitions, TriggerDefinition } from './definition.ts'
 import type { DefinitionsInput, SegmentInput, TriggerInput } from './input.ts'
 import type { Step } from './journey.ts'
 import { readDefinitions, readSegment, readTrigger } from './read/definitions.ts'
+import type { PlanInput, TrackingPlan } from './plan.ts'
+import { readPlan } from './read/plan.ts'
 import type { Read } from './read/reader.ts'
 import type { SegmentDefinition } from './segment.ts'
 
@@ -21,6 +23,16 @@ export function parseTrigger(input: unknown): Checked<TriggerDefinition> {
     readTrigger,
     (trigger, mistakes) => checkTrigger(trigger, '', mistakes),
     correlateTrigger,
+  )
+}
+
+/** Checks a tracking plan and gives its normal form. */
+export function parsePlan(input: unknown): Checked<TrackingPlan> {
+  return parse(
+    input,
+    readPlan,
+    () => undefined,
+    (plan) => plan,
   )
 }
 
@@ -63,6 +75,11 @@ export function normaliseDefinitions(input: DefinitionsInput): Definitions {
 /** The normal form of a segment. Throws `TriplineError` with all mistakes. */
 export function normaliseSegment(input: SegmentInput): SegmentDefinition {
   return orThrow(parseSegment(input), input.id)
+}
+
+/** The normal form of a tracking plan. Throws `TriplineError` with all mistakes. */
+export function normalisePlan(input: PlanInput): TrackingPlan {
+  return orThrow(parsePlan(input), 'plan')
 }
 
 function parse<Type>(

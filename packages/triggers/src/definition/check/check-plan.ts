@@ -19,7 +19,7 @@ export function checkPlan({ plan, segments, triggers }: Definitions, mistakes: M
             message: 'is not in the tracking plan',
             allowed: [...events.keys()],
           })
-        } else checkProperties(node['where'], `${place}.where`, declared, mistakes)
+        } else checkProperties(node['where'], `${place}.where`, declared.properties, mistakes)
       }
       if (typeof node['trait'] === 'string' && Object.keys(plan.traits).length > 0) {
         checkName(node['trait'], `${place}.trait`, plan.traits, mistakes)

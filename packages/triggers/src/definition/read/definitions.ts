@@ -1,13 +1,13 @@
-import type { Field } from '@tripline/model'
 import type { Backoff, Cap, Definitions, Policy, TriggerDefinition } from '../definition.ts'
 import { defaultEngagements } from '../engagements.ts'
-import type { PropertyTypes, TrackingPlan } from '../plan.ts'
+import type { TrackingPlan } from '../plan.ts'
 import type { SegmentDefinition } from '../segment.ts'
 import { readCondition } from './condition.ts'
 import { guardFields, readQuietHours } from './guards.ts'
 import { readSteps } from './journey.ts'
 import { readOccasion } from './occasion.ts'
-import { choice, defaulted, list, object, optional, record, required, type Read } from './reader.ts'
+import { readPlan } from './plan.ts'
+import { choice, defaulted, list, object, optional, required, type Read } from './reader.ts'
 import {
   readDurationText,
   readId,
@@ -19,25 +19,7 @@ import {
 } from './scalars.ts'
 
 const specVersion = required(readOneOf([1]))
-const fieldTypes = [
-  'string',
-  'number',
-  'integer',
-  'boolean',
-  'date',
-  'instant',
-  'strings',
-  'money',
-  'object',
-] as const satisfies readonly Field['type'][]
-
-const readTypes: Read<PropertyTypes> = record(readOneOf(fieldTypes))
-const noPlan: TrackingPlan = { specVersion: 1, events: {}, traits: {} }
-export const readPlan: Read<TrackingPlan> = object<TrackingPlan>({
-  specVersion,
-  events: defaulted(record(readTypes), {}),
-  traits: defaulted(readTypes, {}),
-})
+const noPlan: TrackingPlan = { specVersion: 1, events: {}, traits: {}, requiredTraits: [] }
 
 export const readTrigger: Read<TriggerDefinition> = (input, place) => {
   const trigger = object<TriggerDefinition>({

@@ -75,10 +75,14 @@ export function list<Type>(
   }
 }
 
-/** An object whose names are free. */
-export function record<Type>(read: Read<Type>): Read<{ readonly [name: string]: Type }> {
+/** An object whose names are free, or any that `readName` takes. */
+export function record<Type>(
+  read: Read<Type>,
+  readName?: Read<string>,
+): Read<{ readonly [name: string]: Type }> {
   return (input, place) => {
     if (!isRecord(input)) return refuse(place, 'is no object')
+    for (const name of Object.keys(input)) readName?.(name, at(place, name))
     return Object.fromEntries(
       Object.entries(input).map(([name, value]) => [name, read(value, at(place, name)) as Type]),
     )
