@@ -59,32 +59,30 @@ export class Builder {
 
   /** The table by kind of event, to be asked with any event of that kind. */
   plans(): (event: MatcherEvent) => EventPlan {
-    const sample = (type: MatcherEvent['type'], fromVendor: boolean): MatcherEvent => ({
+    const sample = (type: MatcherEvent['type'], source: MatcherEvent['source']): MatcherEvent => ({
       messageId: '',
       type,
       atMs: 0,
       properties: {},
-      fromVendor,
+      ...(source !== undefined && { source }),
     })
     const all = [...this.#updates, ...this.#handlers]
     const names = new Set(
       all.flatMap(({ match }) => ('name' in match && match.name !== undefined ? [match.name] : [])),
     )
     const types = ['track', 'page', 'screen', 'identify', 'group', 'alias'] as const
-    const tables = [false, true].map((fromVendor) => {
+    const tables = ([undefined, 'vendor'] as const).map((source) => {
       const byType: Record<string, Table> = {}
       for (const type of types) {
-        const unnamed = this.#plan(sample(type, fromVendor))
-        const named = new Map(
-          [...names].map((name) => [name, this.#plan({ ...sample(type, fromVendor), name })]),
-        )
+        const unnamed = this.#plan(sample(type, source))
+        const named = new Map([...names].map((name) => [name, this.#plan({ ...sample(type, source), name })]))
         byType[type] = { unnamed, named }
       }
       return byType
     })
     const [own = {}, vendor = {}] = tables
     return (event) => {
-      const { named, unnamed } = (event.fromVendor === true ? vendor : own)[event.type] as Table
+      const { named, unnamed } = (event.source === undefined ? own : vendor)[event.type] as Table
       return event.name === undefined ? unnamed : (named.get(event.name) ?? unnamed)
     }
   }

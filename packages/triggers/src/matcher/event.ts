@@ -8,14 +8,17 @@ export interface MatcherEvent {
   readonly atMs: number
   /** The properties; for `identify` the traits. */
   readonly properties: Bag
-  /** Reported by a vendor about our own sends: matched by name, never by `any`. @default false */
-  readonly fromVendor?: boolean
+  /**
+   * Absent: the user's own. `vendor`: reported by a vendor about our own sends; `tripline`: the effect of a step. Both
+   * are matched by type and name, never by `any`, and lengthen no session.
+   */
+  readonly source?: 'vendor' | 'tripline'
 }
 export interface Bag {
   readonly [name: string]: unknown
 }
 
-/** An occasion that happened: what guards and journeys decide on next. */
+/** An occasion that happened, as the plain matcher tells it. */
 export interface Fire {
   readonly trigger: string
   readonly userId: string
@@ -25,11 +28,17 @@ export interface Fire {
 }
 export type Emit = (fire: Fire) => void
 
-/** What of an anchor event outlives it: its place, its id and the values that the definition names. */
+/** What of the origin of an occasion outlives it: its place, its key and the values that the definition names. */
 export interface Anchor {
-  /** The user's events are numbered from 1: the place in the time line. */
+  /** The user's events are numbered from 1: the place in the time line. 0 for an occasion without an event. */
   readonly sequence: number
-  readonly messageId: string
-  /** By index of the trigger's anchor paths; `null` is missing. */
+  /** The event's `messageId`; else `segment:<id>:<entered|left>:<ms>`, `date:<trait>:<value>:<ms>`, `schedule:<ms>`. */
+  readonly key: string
+  /** By index of the trigger's anchor paths; `null` is missing. Empty when the trigger names none. */
   readonly values: readonly unknown[]
+}
+
+/** The anchor key of a fire. `dueMs`: the due time when a `without` fired it, else `undefined`. */
+export function anchorKeyOf(anchor: Anchor, dueMs: number | undefined): string {
+  return dueMs === undefined ? anchor.key : `${anchor.key}@${dueMs}`
 }

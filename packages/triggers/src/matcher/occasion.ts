@@ -6,7 +6,7 @@ import type { Builder, Handler } from './builder.ts'
 import { completes, type ChainRule } from './chain.ts'
 import type { AnchorIndex } from './compare.ts'
 import { compileCondition } from './condition.ts'
-import type { Anchor, Emit, MatcherEvent } from './event.ts'
+import { anchorKeyOf, type Anchor, type Emit, type MatcherEvent } from './event.ts'
 import { compilePath, type Read } from './path.ts'
 import { compilePredicate, isOf } from './predicate.ts'
 import { isNth } from './times.ts'
@@ -41,8 +41,8 @@ export function compileTrigger(
     paths.set(path, anchorReads.length)
     return anchorReads.push(compilePath(path)) - 1
   }
-  const fire: Happened = (user, atMs, { messageId }, byTimer, emit) => {
-    const anchorKey = byTimer ? `${messageId}@${atMs}` : messageId
+  const fire: Happened = (user, atMs, anchor, byTimer, emit) => {
+    const anchorKey = anchorKeyOf(anchor, byTimer ? atMs : undefined)
     emit({ trigger: trigger.id, userId: user.userId, atMs, anchorKey })
   }
   compileOccasion(trigger.when, fire, { builder, waitNodes, order, anchorIndex, anchorReads })
@@ -177,5 +177,5 @@ const noValues: readonly unknown[] = []
 
 function takeAnchor(user: MatcherUser, event: MatcherEvent, { anchorReads }: Context): Anchor {
   const values = anchorReads.length === 0 ? noValues : anchorReads.map((read) => read(event.properties))
-  return { sequence: user.sequence, messageId: event.messageId, values }
+  return { sequence: user.sequence, key: event.messageId, values }
 }

@@ -44,9 +44,8 @@ export function atPath(
 /** Type and name alone. */
 export function isOf(match: EventMatch, event: MatcherEvent): boolean {
   if (match.type === 'any') {
-    return event.fromVendor !== true && event.type !== 'group' && event.type !== 'alias'
+    return event.source === undefined && event.type !== 'group' && event.type !== 'alias'
   }
   if (match.type !== event.type) return false
-  if (event.fromVendor === true && match.type !== 'track') return false
   return !('name' in match) || match.name === undefined || match.name === event.name
 }

@@ -98,7 +98,7 @@ function isRunning(wait: Wait): boolean {
 type SavedWait = readonly [number, Wait['key'], number, number, string, readonly unknown[]]
 
 function encodeWait({ node, key, dueMs, anchor }: Wait): SavedWait {
-  return [node, key, dueMs, anchor.sequence, anchor.messageId, anchor.values]
+  return [node, key, dueMs, anchor.sequence, anchor.key, anchor.values]
 }
 
 interface Encoded {
@@ -125,8 +125,8 @@ function decode(state: unknown, waits: Wait[]): unknown {
     return Object.fromEntries(record.map(([name, value]) => [name, decode(value, waits)]))
   }
   if (saved === undefined) return raw
-  const list = saved.map(([node, key, dueMs, sequence, messageId, values]): Wait => {
-    const anchor = { sequence, messageId, values }
+  const list = saved.map(([node, key, dueMs, sequence, anchorKey, values]): Wait => {
+    const anchor = { sequence, key: anchorKey, values }
     return { node, key, dueMs, queuedMs: dueMs, queuedSequence: sequence, anchor }
   })
   waits.push(...list)
