@@ -126,6 +126,14 @@ export type { SegmentDefinition } from './definition/segment.ts'
 export type { Anchor as MatcherAnchor, Emit, Fire, MatcherEvent } from './matcher/event.ts'
 export { compile, type Program } from './matcher/program.ts'
 export { assumptionsOf, type Assumption, type Sources } from './report/assumptions.ts'
+export { compareLedgers, type CompareOptions, type LedgerComparer } from './report/compare-ledgers.ts'
+export type {
+  ChangeCounts,
+  Difference,
+  LedgerComparison,
+  Outcome,
+  TriggerComparison,
+} from './report/comparison.ts'
 export { createSummary, type SummaryBuilder } from './report/create-summary.ts'
 export type {
   CapSummary,
