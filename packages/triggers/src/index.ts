@@ -125,6 +125,7 @@ export type {
 export type { SegmentDefinition } from './definition/segment.ts'
 export type { Anchor as MatcherAnchor, Emit, Fire, MatcherEvent } from './matcher/event.ts'
 export { compile, type Program } from './matcher/program.ts'
+export { reasonWords } from './explain/reason-words.ts'
 export { assumptionsOf, type Assumption, type Sources } from './report/assumptions.ts'
 export { compareLedgers, type CompareOptions, type LedgerComparer } from './report/compare-ledgers.ts'
 export type {
