@@ -1,5 +1,6 @@
 import type { Host } from '@tripline/model'
 import type { LoadedConfig } from './config/load-config.ts'
+import type { LoadedDefinitions } from './definitions/load-definitions.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
 /** 0: done, or nothing to change. 1: error. 2: changes or drift, or something was not delivered. */
@@ -57,6 +58,8 @@ export interface CommandContext<A extends Arguments = Arguments> {
   readonly terminal: Terminal
   /** Finds, loads and checks the config; each handler that needs one asks for it. */
   readonly config: () => Promise<LoadedConfig>
+  /** Those of this file (`--definitions`), else of the config; no connector is created. */
+  readonly definitions: (file?: string) => Promise<LoadedDefinitions>
   /** The folder the command was called in. */
   readonly folder: string
   /** Aborted by Ctrl-C and SIGTERM. */

@@ -37,6 +37,11 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
       signal: surroundings.signal,
       host: surroundings.host,
       stdin: surroundings.stdin,
+      definitions: async (file) => {
+        const { loadDefinitions } = await import('./definitions/load-definitions.ts')
+        const { config } = call.common
+        return loadDefinitions({ definitions: file, config, folder: surroundings.folder })
+      },
       config: async () => {
         const { loadConfig } = await import('./config/load-config.ts')
         return loadConfig({

@@ -4,6 +4,7 @@ import { checkEventNames } from './check-event-names.ts'
 import { checkFields } from './check-fields.ts'
 import { checkRoutes } from './check-routes.ts'
 import { createChecker, kindOf } from './checker.ts'
+import { configDefinitionMistakes } from '../definitions/config-definitions.ts'
 import type { TriplineConfig } from './config.ts'
 
 const parts = [
@@ -11,6 +12,10 @@ const parts = [
   'fields',
   'routes',
   'events',
+  'plan',
+  'segments',
+  'triggers',
+  'policy',
   'groupType',
   'identityTraits',
   'isAnonymousId',
@@ -35,6 +40,8 @@ export function checkConfig(config: unknown, environment: NodeJS.ProcessEnv): re
   checkFields(checker, 'fields', given['fields'])
   checkEventNames(checker, given['events'], given['connectors'])
   checkRoutes(checker, given['routes'], given['connectors'])
+  for (const { path, message, allowed } of configDefinitionMistakes(config))
+    checker.add(path, message, allowed)
   checker.text('groupType', given['groupType'])
   checker.flag('identityTraits', given['identityTraits'])
   const isAnonymousId = given['isAnonymousId']

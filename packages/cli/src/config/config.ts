@@ -1,5 +1,12 @@
 import type { Secret } from '@tripline/kit'
 import type { Field } from '@tripline/model'
+import type {
+  DefinitionsInput,
+  PlanInput,
+  SegmentInput,
+  TrackingPlan,
+  TriggerInput,
+} from '@tripline/triggers'
 import type { ConnectorsConfig } from './connectors.ts'
 import type { Routes } from './route-rule.ts'
 import type { Vendor } from './vendors.ts'
@@ -22,6 +29,14 @@ export interface TriplineConfig {
   readonly routes?: Routes
   /** Renames of events; win over the adapters' tables. @default {} */
   readonly events?: EventNames
+  /** What events and traits there are: `definePlan(…)`, or its JSON. */
+  readonly plan?: { readonly definition: TrackingPlan } | PlanInput
+  /** @default [] */
+  readonly segments?: readonly SegmentInput[]
+  /** @default [] */
+  readonly triggers?: readonly TriggerInput[]
+  /** What holds for all triggers. */
+  readonly policy?: NonNullable<DefinitionsInput['policy']>
   /** `groupType` of Segment `group` calls, which do not name one. @default 'company' */
   readonly groupType?: string
   /** Copies plausible `email` and `phone` traits into the identity, for accounts where they identify people. @default false */

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { TriplineError, type Connector, type Host, type Mistake } from '@tripline/model'
 import { CliError } from '../cli-error.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -8,6 +7,8 @@ import { checkConfig } from './check-config.ts'
 import type { TriplineConfig } from './config.ts'
 import { connectorOptions } from './connector-options.ts'
 import { createConnector } from './connectors.ts'
+import { importModule } from './import-module.ts'
+import { refuseMistakes } from './refuse-mistakes.ts'
 import { isVendor, vendors, type Vendor } from './vendors.ts'
 
 export const configNames = ['tripline.config.ts', 'tripline.config.mjs', 'tripline.config.js'] as const
@@ -39,9 +40,8 @@ export interface LoadOptions {
  * @throws {CliError} there is no config, it does not load, or it has mistakes (all of them are named)
  */
 export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
-  const path = options.path === undefined ? findConfig(options.folder) : resolve(options.folder, options.path)
-  if (path === undefined || !existsSync(path)) throw missing(options, path)
-  const exported = await importConfig(path)
+  const path = configPath(options)
+  const { default: exported } = await importModule(path)
   refuseMistakes(path, checkConfig(exported, options.environment))
   const config = exported as TriplineConfig
   const configured = vendors.filter((vendor) => config.connectors[vendor] !== undefined)
@@ -97,13 +97,11 @@ function placeOf(
   return event === undefined ? `connectors.${vendor}` : `events[${JSON.stringify(event)}]`
 }
 
-function refuseMistakes(path: string, mistakes: readonly Mistake[]): void {
-  if (mistakes.length === 0) return
-  const lines = mistakes.map(({ path: at, message, allowed }) => {
-    return `  ${at}: ${message}${allowed ? ` (allowed: ${allowed.join(', ')})` : ''}`
-  })
-  const count = mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`
-  throw new CliError(`${path} has ${count}:\n${lines.join('\n')}`)
+/** The config that is meant. @throws {CliError} there is none */
+export function configPath(options: Pick<LoadOptions, 'path' | 'folder'>): string {
+  const path = options.path === undefined ? findConfig(options.folder) : resolve(options.folder, options.path)
+  if (path === undefined || !existsSync(path)) throw missing(options, path)
+  return path
 }
 
 /** The nearest config, from the folder upwards. */
@@ -114,22 +112,7 @@ export function findConfig(folder: string): string | undefined {
   return findConfig(dirname(here))
 }
 
-async function importConfig(path: string): Promise<unknown> {
-  try {
-    const module = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as {
-      readonly default?: unknown
-    }
-    return module.default
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
-    const advice = /Cannot find package 'tripline'/.test(message)
-      ? '\nInstall tripline beside it (npm install tripline), or export a plain object.'
-      : ''
-    throw new CliError(`${path} does not load: ${message}${advice}`, { cause })
-  }
-}
-
-function missing({ folder }: LoadOptions, path: string | undefined): CliError {
+function missing({ folder }: Pick<LoadOptions, 'folder'>, path: string | undefined): CliError {
   return path === undefined
     ? new CliError(`no ${configNames[0]} in ${folder} or above it; "tripline init" writes one`)
     : new CliError(`no config at ${path}`)

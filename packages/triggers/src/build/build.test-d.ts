@@ -1,3 +1,4 @@
+import type { CanonicalEvent } from '@tripline/model'
 import { describe, expectTypeOf, test } from 'vitest'
 import {
   above,
@@ -137,7 +138,8 @@ describe('messages are checked against the plan', () => {
   })
   test('what is required, unknown, or of another type', () => {
     const products = [{ product_id: 'p1' }]
-    shop.track('Order Completed', { order_id: 'o1', products, coupon: null })
+    const order = shop.track('Order Completed', { order_id: 'o1', products, coupon: null })
+    expectTypeOf(order).toExtend<CanonicalEvent>()
     // @ts-expect-error the order id is missing
     shop.track('Order Completed', { products })
     // @ts-expect-error a product lacks its id
@@ -151,7 +153,7 @@ describe('messages are checked against the plan', () => {
     shop.track('Product Viewed', {})
   })
   test('traits', () => {
-    shop.identify({ plan: 'pro', birthday: '2000-02-29' })
+    expectTypeOf(shop.identify({ plan: 'pro', birthday: '2000-02-29' }).type).toEqualTypeOf<'identify'>()
     // @ts-expect-error plan is required
     shop.identify({ birthday: '2000-02-29' })
     // @ts-expect-error no such trait

@@ -1,7 +1,6 @@
-import type { FieldType, Values } from '@tripline/model'
+import type { FieldType } from '@tripline/model'
 import type { TraitCondition } from '../definition/condition.ts'
 import { normalisePlan } from '../definition/normalise.ts'
-import type { DataSource } from '../definition/journey.ts'
 import type { Naming, PlannedEventInput, PropertyTypes, TrackingPlan } from '../definition/plan.ts'
 import type { Envelope, IdentifyMessage, TrackMessage } from '../plan/message.ts'
 import type { Held, ValuesOf } from '../plan/values.ts'
@@ -100,14 +99,14 @@ export function definePlan<const Given extends Declared>(given: Given): Plan<Giv
     trait: (trait, { comparison }) => ({ kind: 'trait', trait, ...comparison }),
     changes: (name, options) => changes(name, options),
     at,
-    setTrait: (name, value) => setTrait(name, value as DataSource),
-    emit: (name, properties) => emit(name, properties as Readonly<Record<string, DataSource>> | undefined),
+    setTrait: (name, value) => setTrait(name, value),
+    emit: (name, properties) => emit(name, properties),
     track: (event, properties, envelope) => ({
       ...envelope,
       type: 'track',
       event,
-      properties: properties as Values,
+      properties,
     }),
-    identify: (traits, envelope) => ({ ...envelope, type: 'identify', traits: traits as Values }),
+    identify: (traits, envelope) => ({ ...envelope, type: 'identify', traits }),
   }
 }
