@@ -1,6 +1,7 @@
 import type { FieldType } from '@tripline/model'
 import type { TraitCondition } from '../definition/condition.ts'
 import { normalisePlan } from '../definition/normalise.ts'
+import type { Data } from '../definition/journey.ts'
 import type { Naming, PlannedEventInput, PropertyTypes, TrackingPlan } from '../definition/plan.ts'
 import type { Envelope, IdentifyMessage, TrackMessage } from '../plan/message.ts'
 import type { Held, ValuesOf } from '../plan/values.ts'
@@ -100,7 +101,7 @@ export function definePlan<const Given extends Declared>(given: Given): Plan<Giv
     changes: (name, options) => changes(name, options),
     at,
     setTrait: (name, value) => setTrait(name, value),
-    emit: (name, properties) => emit(name, properties),
+    emit: (name, properties) => emit(name, properties as Data | undefined),
     track: (event, properties, envelope) => ({
       ...envelope,
       type: 'track',
