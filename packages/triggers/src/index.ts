@@ -145,7 +145,12 @@ export type {
   TriggerSummary,
 } from './report/summary.ts'
 export type { Counts } from './report/trigger-tally.ts'
+export type { EmitLine, Engine, EngineOptions, History } from './engine/engine.ts'
+export type { Fact } from './engine/fact.ts'
+export type { EngineUser } from './engine/user.ts'
 export type { Effect, LedgerLine, MembershipLine, TriggerLine } from './ledger/line.ts'
 export { reasons, type Reason } from './ledger/reason.ts'
 export type { Envelope, IdentifyMessage, TrackMessage } from './plan/message.ts'
 export type { Held, ValuesOf } from './plan/values.ts'
+export { definitionsSchema } from './schema/definitions-schema.ts'
+export type { JsonSchema } from './schema/json-schema.ts'
