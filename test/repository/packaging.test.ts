@@ -27,7 +27,7 @@ describe.each(publishedPackages())('the tarball of $manifest.name', ({ manifest 
     const wanted = ['package/package.json', 'package/README.md', 'package/LICENSE', 'package/dist/index.js']
     expect(wanted.filter((file) => !files.includes(file))).toEqual([])
     const known =
-      /^package\/(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|dist\/.+\.(?:js|js\.map|d\.ts))$/
+      /^package\/(?:package\.json|README\.md|CHANGELOG\.md|LICENSE|definitions\.schema\.json|dist\/.+\.(?:js|js\.map|d\.ts))$/
     expect(files.filter((file) => !known.test(file) || /\.test(?:-d)?\./.test(file))).toEqual([])
   })
 

@@ -1,6 +1,7 @@
 import type { Comparison, CountComparison, Predicate } from '../comparison.ts'
 import type { EventMatch } from '../event-match.ts'
-import { choice, list, object, optional, refuse, required, type FieldReader, type Read } from './reader.ts'
+import { later, named, optional, reader, refuse, required, type FieldReader, type Read } from './reader.ts'
+import { choice, list, object } from './structures.ts'
 import {
   readBoolean,
   readDurationText,
@@ -41,21 +42,35 @@ export function comparing<Around extends object>(around: {
     }),
   )
   const readers: Record<string, Read<object>> = {
-    in: object({ ...other, op: required(readText), values: required(list(readValue, 1)) }),
-    exists: object({ ...other, op: required(readText), value: required(readBoolean) }),
-    withinLast: object({ ...other, op: required(readText), duration: required(readDurationText) }),
-    withinNext: object({ ...other, op: required(readText), duration: required(readDurationText) }),
+    in: object({ ...other, op: required(readOneOf(['in'])), values: required(list(readValue, 1)) }),
+    exists: object({ ...other, op: required(readOneOf(['exists'])), value: required(readBoolean) }),
+    withinLast: object({
+      ...other,
+      op: required(readOneOf(['withinLast'])),
+      duration: required(readDurationText),
+    }),
+    withinNext: object({
+      ...other,
+      op: required(readOneOf(['withinNext'])),
+      duration: required(readDurationText),
+    }),
   }
   for (const operator of withOperand) readers[operator] = operand
   return choice('op', readers) as Read<Around & Comparison>
 }
 
 function exactlyOneOperand(read: Read<object>): Read<object> {
-  return (input, place) => {
-    const result = read(input, place)
-    if (result === undefined || 'value' in result !== 'anchor' in result) return result
-    return refuse(place, 'needs exactly one of value and anchor', ['value', 'anchor'])
-  }
+  return reader(
+    (input, place) => {
+      const result = read(input, place)
+      if (result === undefined || 'value' in result !== 'anchor' in result) return result
+      return refuse(place, 'needs exactly one of value and anchor', ['value', 'anchor'])
+    },
+    (names) => ({
+      ...(read.describe(names) as object),
+      oneOf: [{ required: ['value'] }, { required: ['anchor'] }],
+    }),
+  )
 }
 
 export const readCount: Read<CountComparison> = object({
@@ -69,9 +84,9 @@ export function readLogic<Node extends { readonly kind: string }>(
   readNode: Read<Node>,
 ): Read<Node> {
   type Logic = Node & { readonly [each in typeof name]: readonly Node[] }
-  const fields: Fields = { kind: required(readText), [name]: required(list(readNode, 1)) }
+  const fields: Fields = { kind: required(readOneOf(['and', 'or'])), [name]: required(list(readNode, 1)) }
   const read = object<object>(fields)
-  return (input, place) => {
+  return reader((input, place) => {
     const before = place.mistakes.length
     const node = read(input, place) as Logic | undefined
     if (node === undefined || place.mistakes.length > before) return undefined
@@ -79,18 +94,24 @@ export function readLogic<Node extends { readonly kind: string }>(
       member.kind === node.kind ? (member as Logic)[name] : [member],
     )
     return members.length === 1 ? members[0] : { ...node, [name]: members }
-  }
+  }, read.describe)
 }
 
-const readPredicateNode: Read<Predicate> = (input, place) => readPredicate(input, place)
-export const readPredicate: Read<Predicate> = choice<Predicate>('kind', {
-  property: comparing<{ kind: 'property'; property: string }>({
-    kind: required(readOneOf(['property'])),
-    property: required(readPath),
+const readLogicOfPredicates = readLogic<Predicate>(
+  'predicates',
+  later(() => readPredicate),
+)
+export const readPredicate: Read<Predicate> = named(
+  'Predicate',
+  choice<Predicate>('kind', {
+    property: comparing<{ kind: 'property'; property: string }>({
+      kind: required(readOneOf(['property'])),
+      property: required(readPath),
+    }),
+    and: readLogicOfPredicates,
+    or: readLogicOfPredicates,
   }),
-  and: readLogic('predicates', readPredicateNode),
-  or: readLogic('predicates', readPredicateNode),
-})
+)
 
 const where = optional(readPredicate)
 const page: Read<EventMatch> = object({
@@ -103,14 +124,17 @@ const whole: Read<EventMatch> = object({
   where,
 }) as Read<EventMatch>
 
-export const readEventMatch: Read<EventMatch> = choice<EventMatch>('type', {
-  track: object({
-    type: required(readOneOf(['track'])),
-    name: required(readText),
-    where,
-  }) as Read<EventMatch>,
-  page,
-  screen: page,
-  identify: whole,
-  any: whole,
-})
+export const readEventMatch: Read<EventMatch> = named(
+  'EventMatch',
+  choice<EventMatch>('type', {
+    track: object({
+      type: required(readOneOf(['track'])),
+      name: required(readText),
+      where,
+    }) as Read<EventMatch>,
+    page,
+    screen: page,
+    identify: whole,
+    any: whole,
+  }),
+)

@@ -8,7 +8,8 @@ import {
 } from '../condition.ts'
 import type { EventMatch } from '../event-match.ts'
 import { comparing, readCount, readEventMatch, readLogic } from './comparison.ts'
-import { choice, defaulted, object, optional, refuse, required, at, type Read } from './reader.ts'
+import { at, defaulted, later, named, optional, reader, refuse, required, type Read } from './reader.ts'
+import { choice, object } from './structures.ts'
 import { readDurationText, readId, readOneOf, readPath } from './scalars.ts'
 
 const within = optional(readDurationText)
@@ -37,38 +38,42 @@ const readInactive: Read<InactiveCondition> = object<InactiveCondition>({
   of: defaulted(readEventMatch, anyEvent),
 })
 
-const readSessionCondition: Read<InSessionCondition['condition']> = (input, place) => {
-  const inner = choice<DidCondition | TotalCondition>('kind', { did: readDid, total: readTotal })(
-    input,
-    place,
-  )
-  if (inner?.within !== undefined)
+const readDidOrTotal = choice<DidCondition | TotalCondition>('kind', { did: readDid, total: readTotal })
+const readSessionCondition: Read<InSessionCondition['condition']> = reader(
+  (input, place) => {
+    const inner = readDidOrTotal(input, place)
+    if (inner?.within === undefined) return inner
     return refuse(at(place, 'within'), 'is no field here: the session is the window')
-  return inner
-}
+  },
+  (names) => ({ allOf: [readDidOrTotal.describe(names), { not: { required: ['within'] } }] }),
+)
 
-const readNode: Read<Condition> = (input, place) => readCondition(input, place)
+const readNode: Read<Condition> = later(() => readCondition)
+const readLogicOfConditions = readLogic('conditions', readNode)
 
-export const readCondition: Read<Condition> = choice<Condition>('kind', {
-  trait: comparing<{ kind: 'trait'; trait: string }>({
-    kind: required(readOneOf(['trait'])),
-    trait: required(readPath),
+export const readCondition: Read<Condition> = named(
+  'Condition',
+  choice<Condition>('kind', {
+    trait: comparing<{ kind: 'trait'; trait: string }>({
+      kind: required(readOneOf(['trait'])),
+      trait: required(readPath),
+    }),
+    did: readDid,
+    total: readTotal,
+    inactive: readInactive,
+    inSession: object<InSessionCondition>({
+      kind: required(readOneOf(['inSession'])),
+      condition: required(readSessionCondition),
+    }),
+    inSegment: object<Extract<Condition, { kind: 'inSegment' }>>({
+      kind: required(readOneOf(['inSegment'])),
+      segment: required(readId),
+    }),
+    and: readLogicOfConditions,
+    or: readLogicOfConditions,
+    not: object<Extract<Condition, { kind: 'not' }>>({
+      kind: required(readOneOf(['not'])),
+      condition: required(readNode),
+    }),
   }),
-  did: readDid,
-  total: readTotal,
-  inactive: readInactive,
-  inSession: object<InSessionCondition>({
-    kind: required(readOneOf(['inSession'])),
-    condition: required(readSessionCondition),
-  }),
-  inSegment: object<Extract<Condition, { kind: 'inSegment' }>>({
-    kind: required(readOneOf(['inSegment'])),
-    segment: required(readId),
-  }),
-  and: readLogic('conditions', readNode),
-  or: readLogic('conditions', readNode),
-  not: object<Extract<Condition, { kind: 'not' }>>({
-    kind: required(readOneOf(['not'])),
-    condition: required(readNode),
-  }),
-})
+)

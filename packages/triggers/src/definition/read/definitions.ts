@@ -7,7 +7,8 @@ import { guardFields, readQuietHours } from './guards.ts'
 import { readSteps } from './journey.ts'
 import { readOccasion } from './occasion.ts'
 import { readPlan } from './plan.ts'
-import { choice, defaulted, list, object, optional, required, type Read } from './reader.ts'
+import { at, defaulted, isRecord, named, optional, reader, required, type Read } from './reader.ts'
+import { choice, list, object } from './structures.ts'
 import {
   readDurationText,
   readId,
@@ -21,45 +22,53 @@ import {
 const specVersion = required(readOneOf([1]))
 const noPlan: TrackingPlan = { specVersion: 1, events: {}, traits: {}, requiredTraits: [] }
 
-export const readTrigger: Read<TriggerDefinition> = (input, place) => {
-  const trigger = object<TriggerDefinition>({
-    specVersion,
-    id: required(readId),
-    when: required(readOccasion),
-    ...guardFields,
-    journey: defaulted(readSteps, []),
-  })(input, place)
-  if (trigger?.holdout === undefined) return trigger
-  return { ...trigger, holdout: { ...trigger.holdout, experiment: trigger.holdout.experiment ?? trigger.id } }
-}
+const readTriggerForm = object<TriggerDefinition>({
+  specVersion,
+  id: required(readId),
+  when: required(readOccasion),
+  ...guardFields,
+  journey: defaulted(readSteps, []),
+})
+export const readTrigger: Read<TriggerDefinition> = named(
+  'Trigger',
+  reader((input, place) => {
+    const trigger = readTriggerForm(input, place)
+    if (trigger?.holdout === undefined) return trigger
+    const experiment = trigger.holdout.experiment ?? trigger.id
+    return { ...trigger, holdout: { ...trigger.holdout, experiment } }
+  }, readTriggerForm.describe),
+)
 
 type Segment<Kind> = Extract<SegmentDefinition, { readonly kind: Kind }>
-export const readSegment: Read<SegmentDefinition> = choice<SegmentDefinition>('kind', {
-  dynamic: object<Segment<'dynamic'>>({
-    specVersion,
-    kind: required(readOneOf(['dynamic'])),
-    id: required(readId),
-    condition: required(readCondition),
+export const readSegment: Read<SegmentDefinition> = named(
+  'Segment',
+  choice<SegmentDefinition>('kind', {
+    dynamic: object<Segment<'dynamic'>>({
+      specVersion,
+      kind: required(readOneOf(['dynamic'])),
+      id: required(readId),
+      condition: required(readCondition),
+    }),
+    static: object<Segment<'static'>>({
+      specVersion,
+      kind: required(readOneOf(['static'])),
+      id: required(readId),
+      members: defaulted(list(readText), []),
+    }),
+    mirrored: object<Segment<'mirrored'>>({
+      specVersion,
+      kind: required(readOneOf(['mirrored'])),
+      id: required(readId),
+      vendor: required(readText),
+      segment: required(
+        object<Segment<'mirrored'>['segment']>({
+          form: required(readOneOf(['list', 'tag', 'attribute', 'cohort', 'audience', 'segment'])),
+          id: required(readText),
+        }),
+      ),
+    }),
   }),
-  static: object<Segment<'static'>>({
-    specVersion,
-    kind: required(readOneOf(['static'])),
-    id: required(readId),
-    members: defaulted(list(readText), []),
-  }),
-  mirrored: object<Segment<'mirrored'>>({
-    specVersion,
-    kind: required(readOneOf(['mirrored'])),
-    id: required(readId),
-    vendor: required(readText),
-    segment: required(
-      object<Segment<'mirrored'>['segment']>({
-        form: required(readOneOf(['list', 'tag', 'attribute', 'cohort', 'audience', 'segment'])),
-        id: required(readText),
-      }),
-    ),
-  }),
-})
+)
 
 const readCap: Read<Cap> = object<Cap>({
   channel: optional(readText),
@@ -95,10 +104,23 @@ const readPolicy: Read<Policy> = object<Policy>({
   quietHours: optional(readQuietHours),
 })
 
-export const readDefinitions: Read<Definitions> = object<Definitions>({
+const readForm: Read<Definitions> = object<Definitions>({
   specVersion,
   plan: defaulted(readPlan, noPlan),
   segments: defaulted(list(readSegment), []),
   triggers: defaulted(list(readTrigger), []),
-  policy: defaulted(readPolicy, defaultPolicy),
+  policy: defaulted(named('Policy', readPolicy), defaultPolicy),
 })
+/** A file may name its schema; that is no part of the definitions. */
+export const readDefinitions: Read<Definitions> = reader(
+  (input, place) => {
+    if (!isRecord(input) || !Object.hasOwn(input, '$schema')) return readForm(input, place)
+    const { $schema, ...definitions } = input
+    readText($schema, at(place, '$schema'))
+    return readForm(definitions, place)
+  },
+  (names) => {
+    const form = readForm.describe(names) as { readonly properties: object }
+    return { ...form, properties: { $schema: readText.describe(names), ...form.properties } }
+  },
+)

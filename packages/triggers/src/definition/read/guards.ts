@@ -1,16 +1,8 @@
 import type * as form from '../guards.ts'
 import { readCondition } from './condition.ts'
 import { readEventMatch } from './comparison.ts'
-import {
-  defaulted,
-  list,
-  object,
-  optional,
-  refuse,
-  required,
-  type FieldReaders,
-  type Read,
-} from './reader.ts'
+import { defaulted, optional, reader, refuse, required, type FieldReaders, type Read } from './reader.ts'
+import { list, object } from './structures.ts'
 import {
   readBoolean,
   readDurationText,
@@ -31,15 +23,16 @@ const readAtMost: Read<form.AtMost> = object<form.AtMost>({
   per: required(readDurationText),
 })
 
-export const readQuietHours: Read<form.QuietHours> = (input, place) => {
-  const hours = object<form.QuietHours>({
-    from: required(readLocalTime),
-    to: required(readLocalTime),
-    action: defaulted(readOneOf(['defer', 'drop']), 'defer'),
-  })(input, place)
+const readHours: Read<form.QuietHours> = object<form.QuietHours>({
+  from: required(readLocalTime),
+  to: required(readLocalTime),
+  action: defaulted(readOneOf(['defer', 'drop']), 'defer'),
+})
+export const readQuietHours: Read<form.QuietHours> = reader((input, place) => {
+  const hours = readHours(input, place)
   if (hours?.from === undefined || hours.from !== hours.to) return hours
   return refuse(place, 'from and to are the same: neither no hour nor the whole day can be meant safely')
-}
+}, readHours.describe)
 
 /** The default experiment is the trigger's id, which the reader of the trigger fills in. */
 const readHoldout: Read<Omit<form.Holdout, 'experiment'> & { readonly experiment?: string }> = object({

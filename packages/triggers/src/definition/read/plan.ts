@@ -1,17 +1,7 @@
 import type { FieldType } from '@tripline/model'
 import type { Naming, NamingRule, PlannedEvent, PropertyTypes, TrackingPlan } from '../plan.ts'
-import {
-  at,
-  defaulted,
-  isRecord,
-  list,
-  object,
-  optional,
-  record,
-  refuse,
-  required,
-  type Read,
-} from './reader.ts'
+import { at, defaulted, isRecord, named, optional, reader, refuse, required, type Read } from './reader.ts'
+import { list, object, oneOf, record } from './structures.ts'
 import { readOneOf, readPath, readText } from './scalars.ts'
 
 const fieldTypes = [
@@ -36,28 +26,36 @@ const readWhole: Read<PlannedEvent> = object<PlannedEvent>({
 })
 
 /** The whole form has `properties`; anything else is the types alone. */
-const readEvent: Read<PlannedEvent> = (input, place) => {
-  if (!isRecord(input) || !isRecord(input['properties'])) {
-    const properties = readTypes(input, place)
-    return properties && { properties, required: [], class: 'active' }
-  }
-  const event = readWhole(input, place)
-  if (event) refuseUndeclared(event.required, event.properties, at(place, 'required'))
-  return event
-}
+const readEvent: Read<PlannedEvent> = reader(
+  (input, place) => {
+    if (!isRecord(input) || !isRecord(input['properties'])) {
+      const properties = readTypes(input, place)
+      return properties && { properties, required: [], class: 'active' }
+    }
+    const event = readWhole(input, place)
+    if (event) refuseUndeclared(event.required, event.properties, at(place, 'required'))
+    return event
+  },
+  (names) => oneOf([readTypes.describe(names), readWhole.describe(names)]),
+)
 
-const readPattern: Read<string> = (input, place) => {
-  try {
-    if (typeof input === 'string' && input !== '') return new RegExp(input, 'u').source
-  } catch {
-    // What is wrong with it follows.
-  }
-  return refuse(place, 'is no regular expression')
-}
+const readPattern: Read<string> = reader(
+  (input, place) => {
+    try {
+      if (typeof input === 'string' && input !== '') return new RegExp(input, 'u').source
+    } catch {
+      // What is wrong with it follows.
+    }
+    return refuse(place, 'is no regular expression')
+  },
+  () => ({ type: 'string', minLength: 1, format: 'regex' }),
+)
 const readStyle = readOneOf(styles)
 const readOwn = object<Extract<NamingRule, object>>({ pattern: required(readPattern) })
-const readRule: Read<NamingRule> = (input, place) =>
-  isRecord(input) ? readOwn(input, place) : readStyle(input, place)
+const readRule: Read<NamingRule> = reader(
+  (input, place) => (isRecord(input) ? readOwn(input, place) : readStyle(input, place)),
+  (names) => oneOf([readStyle.describe(names), readOwn.describe(names)]),
+)
 const readNaming: Read<Naming> = object<Naming>({
   events: optional(readRule),
   properties: optional(readRule),
@@ -71,11 +69,14 @@ const readForm: Read<TrackingPlan> = object<TrackingPlan>({
   requiredTraits: readRequired,
   naming: optional(readNaming),
 })
-export const readPlan: Read<TrackingPlan> = (input, place) => {
-  const plan = readForm(input, place)
-  if (plan) refuseUndeclared(plan.requiredTraits, plan.traits, at(place, 'requiredTraits'))
-  return plan
-}
+export const readPlan: Read<TrackingPlan> = named(
+  'TrackingPlan',
+  reader((input, place) => {
+    const plan = readForm(input, place)
+    if (plan) refuseUndeclared(plan.requiredTraits, plan.traits, at(place, 'requiredTraits'))
+    return plan
+  }, readForm.describe),
+)
 
 function refuseUndeclared(
   names: readonly string[] | undefined,
