@@ -1,0 +1,86 @@
+import { fc, test as propertyTest } from '@fast-check/vitest'
+import { expect, test } from 'vitest'
+import { createDuplicates } from './duplicates.ts'
+import { hashed, hashText } from './hash-text.ts'
+
+const weekMs = 7 * 86_400_000
+
+/** §1 as it is written: a list of everything that was accepted. */
+function acceptNaively(arriving: readonly (readonly [string, number])[]): readonly boolean[] {
+  const accepted: { readonly id: string; readonly atMs: number }[] = []
+  let nowMs = Number.NEGATIVE_INFINITY
+  return arriving.map(([id, atMs]) => {
+    nowMs = Math.max(nowMs, atMs)
+    if (accepted.some((before) => before.id === id && before.atMs > nowMs - weekMs)) return false
+    accepted.push({ id, atMs: nowMs })
+    return true
+  })
+}
+
+function acceptAll(arriving: readonly (readonly [string, number])[]): readonly boolean[] {
+  const duplicates = createDuplicates()
+  let nowMs = Number.NEGATIVE_INFINITY
+  return arriving.map(([id, atMs]) => {
+    nowMs = Math.max(nowMs, atMs)
+    return duplicates.accept(id, nowMs)
+  })
+}
+
+const days = fc.constantFrom(0, 1, weekMs - 1, weekMs, weekMs + 1, 2 * weekMs, 3 * weekMs)
+const arriving = fc.array(
+  fc.tuple(
+    fc.constantFrom('a', 'b', 'c', 'd'),
+    fc.tuple(fc.nat(5), days).map(([week, rest]) => 1e12 + week * weekMs + rest),
+  ),
+  { maxLength: 60 },
+)
+
+propertyTest.prop([arriving])('an id is accepted again after exactly 7 days, not before', (events) => {
+  expect(acceptAll(events)).toEqual(acceptNaively(events))
+})
+
+test('an id counts from when it was accepted, not from a repetition', () => {
+  const events = [
+    ['a', 0],
+    ['a', weekMs - 1],
+    ['a', weekMs],
+    ['a', 2 * weekMs - 1],
+  ] as const
+  expect(acceptAll(events)).toEqual([true, false, true, false])
+})
+
+test('a hundred thousand ids are all told apart, and all known again', () => {
+  const duplicates = createDuplicates()
+  const ids = Array.from({ length: 100_000 }, (_, index) => `message-${index.toString(36)}-${index % 7}`)
+  expect(ids.every((id) => duplicates.accept(id, 5))).toBe(true)
+  expect(ids.some((id) => duplicates.accept(id, 6))).toBe(false)
+})
+
+test.each([
+  ['a', 'b'],
+  ['a', 'a\u0000'],
+  ['\u0000', '\u0000\u0000'],
+  ['12345678', '123456780'],
+  ['tb-000001', 'tb-000010'],
+  ['\u0100', '\u0001'],
+])('%j and %j are two ids', (left, right) => {
+  hashText(left)
+  const first = [...hashed]
+  hashText(right)
+  expect([...hashed]).not.toEqual(first)
+})
+
+propertyTest.prop([fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), fc.nat(), fc.nat(15)])(
+  'one bit of the text changes each of the three words that are kept',
+  (text, place, bit) => {
+    hashText(text)
+    const before = [...hashed].slice(0, 3)
+    const at = place % text.length
+    const changed =
+      text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ (1 << bit)) + text.slice(at + 1)
+    hashText(changed)
+    const after = [...hashed].slice(0, 3)
+    // A word stays the same by chance once in 2^32; two of three in a run of tests never.
+    expect(after.filter((word, index) => word === before[index]).length).toBeLessThan(2)
+  },
+)

@@ -1,0 +1,89 @@
+import { hashed, hashText } from './hash-text.ts'
+
+/** Tells repeated events. */
+export interface Duplicates {
+  /**
+   * Whether the event is new: its id was not accepted in the 7 days before. `nowMs` is the greatest timestamp read so
+   * far, this event's own included, so it never goes back.
+   */
+  accept(messageId: string, nowMs: number): boolean
+}
+
+const weekMs = 7 * 86_400_000
+/** Words of an entry: 96 bits of the hash, and the time since the table's start + 1 (0: empty). */
+const entryWords = 4
+const firstEntries = 4_096
+
+/**
+ * Remembers ids for 7 days of event time, at most for 14: two tables, one per week, the older thrown away whole. An id
+ * takes 16 bytes, with the room to grow 32 to 64, whatever its length. Two different ids have the same 96 bits with a
+ * chance of about n² / 2^97 for n ids within two weeks: 6 in 10^12 for a thousand million.
+ */
+export function createDuplicates(): Duplicates {
+  let current = newTable(Number.NEGATIVE_INFINITY)
+  let previous = current
+  return {
+    accept(messageId, nowMs) {
+      if (!(nowMs < current.startMs + weekMs)) {
+        // After a pause of two weeks nothing of the older table is in reach either.
+        previous = current
+        current = newTable(nowMs)
+      }
+      hashText(messageId)
+      const [first, second, third] = [hashed[0] as number, hashed[1] as number, hashed[2] as number]
+      if (previous !== current) {
+        const at = find(previous, first, second, third)
+        const offset = previous.words[at + 3] as number
+        if (offset !== 0 && previous.startMs + offset - 1 > nowMs - weekMs) return false
+      }
+      const at = find(current, first, second, third)
+      // Whatever the current table holds is younger than a week.
+      if (current.words[at + 3] !== 0) return false
+      put(current, at, [first, second, third, nowMs - current.startMs + 1])
+      return true
+    },
+  }
+}
+
+interface Table {
+  readonly startMs: number
+  words: Uint32Array
+  /** Number of entries that fit, a power of two, less one. */
+  mask: number
+  used: number
+}
+
+function newTable(startMs: number): Table {
+  return {
+    startMs,
+    words: new Uint32Array(firstEntries * entryWords),
+    mask: firstEntries - 1,
+    used: 0,
+  }
+}
+
+/** Where the entry is, or the empty place where it belongs. */
+function find({ words, mask }: Table, first: number, second: number, third: number): number {
+  for (let place = first & mask; ; place = (place + 1) & mask) {
+    const at = place * entryWords
+    if (words[at + 3] === 0) return at
+    if (words[at] === first && words[at + 1] === second && words[at + 2] === third) return at
+  }
+}
+
+function put(table: Table, at: number, entry: readonly number[]): void {
+  table.words.set(entry, at)
+  table.used++
+  if (table.used * 2 > table.mask) grow(table)
+}
+
+function grow(table: Table): void {
+  const old = table.words
+  table.mask = table.mask * 2 + 1
+  table.words = new Uint32Array((table.mask + 1) * entryWords)
+  for (let at = 0; at < old.length; at += entryWords) {
+    if (old[at + 3] === 0) continue
+    const to = find(table, old[at] as number, old[at + 1] as number, old[at + 2] as number)
+    for (let word = 0; word < entryWords; word++) table.words[to + word] = old[at + word] as number
+  }
+}

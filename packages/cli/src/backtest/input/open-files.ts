@@ -1,0 +1,81 @@
+import { createReadStream, openSync, readSync, closeSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { CliError } from '../../cli-error.ts'
+import type { ColumnMap } from './columns.ts'
+import { readCsv } from './read-csv.ts'
+import { readNdjson } from './read-ndjson.ts'
+import { readParquet } from './read-parquet.ts'
+import type { RowSink } from './row-sink.ts'
+
+/** One file of the input, or stdin. */
+export interface InputFile {
+  /** As given: a path, or `-` for stdin. */
+  readonly name: string
+  /** Bytes as stored; absent for stdin. */
+  readonly sizeBytes?: number
+  /** Gives every row to the sink; yields between groups of rows. `onRead` is told how many stored bytes were taken. */
+  read(sink: RowSink, onRead?: (bytes: number) => void): AsyncGenerator<void, void, undefined>
+}
+export interface OpenOptions {
+  readonly folder: string
+  readonly stdin: NodeJS.ReadableStream
+  /** For CSV and Parquet. @default each column fills the field that it is called */
+  readonly columns?: ColumnMap
+}
+
+/**
+ * What a file is says its name (`.csv`, `.csv.gz`, `.parquet`), of Parquet also its first bytes; everything else is NDJSON.
+ * Stdin is NDJSON and can be read once.
+ * @throws {CliError} a file is not there, or stdin is named twice
+ */
+export function openFiles(names: readonly string[], options: OpenOptions): readonly InputFile[] {
+  if (names.filter((name) => name === '-').length > 1) throw new CliError('stdin (-) can be read once')
+  return names.map((name) => (name === '-' ? openStdin(options) : openFile(name, options)))
+}
+
+function openStdin({ stdin }: OpenOptions): InputFile {
+  return {
+    name: '-',
+    read: (sink, onRead) => readNdjson(counted(stdin as AsyncIterable<Uint8Array>, onRead), sink),
+  }
+}
+
+function openFile(name: string, { folder, columns }: OpenOptions): InputFile {
+  const path = resolve(folder, name)
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found?.isFile()) throw new CliError(`no file at ${path}`)
+  const stored = (onRead?: (bytes: number) => void) =>
+    counted(createReadStream(path, { highWaterMark: 262_144 }), onRead)
+  const isParquet = /\.parquet$/i.test(name) || startsAsParquet(path)
+  return {
+    name,
+    sizeBytes: found.size,
+    read(sink, onRead) {
+      if (isParquet) return readParquet(path, columns, sink, onRead)
+      return /\.csv(?:\.gz)?$/i.test(name)
+        ? readCsv(stored(onRead), columns, sink)
+        : readNdjson(stored(onRead), sink)
+    },
+  }
+}
+
+async function* counted(
+  stored: AsyncIterable<Uint8Array>,
+  onRead: ((bytes: number) => void) | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of stored) {
+    onRead?.(chunk.length)
+    yield chunk
+  }
+}
+
+function startsAsParquet(path: string): boolean {
+  const file = openSync(path, 'r')
+  try {
+    const start = Buffer.alloc(4)
+    readSync(file, start, 0, 4, 0)
+    return start.toString('latin1') === 'PAR1'
+  } finally {
+    closeSync(file)
+  }
+}

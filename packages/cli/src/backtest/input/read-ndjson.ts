@@ -1,0 +1,34 @@
+import { jsonProblem, type RowSink } from './row-sink.ts'
+import { splitLines } from './split-lines.ts'
+import { BrokenGzip, unpack } from './unpack.ts'
+
+/** NDJSON, packed with gzip or not. Yields after each chunk. A file that breaks off is read up to there. */
+export async function* readNdjson(
+  stored: AsyncIterable<Uint8Array>,
+  sink: RowSink,
+): AsyncGenerator<void, void, undefined> {
+  let last = 0
+  const lines = splitLines(unpack(stored), {
+    line(text, line) {
+      last = line
+      let message: unknown
+      try {
+        message = JSON.parse(text)
+      } catch (error) {
+        sink.problem('malformed', jsonProblem(error), line)
+        return
+      }
+      sink.message(message, line)
+    },
+    unreadable(message, line) {
+      last = line
+      sink.problem('malformed', message, line)
+    },
+  })
+  try {
+    yield* lines
+  } catch (error) {
+    if (!(error instanceof BrokenGzip)) throw error
+    sink.problem('truncated', `the file breaks off after this line (${error.message})`, last)
+  }
+}
