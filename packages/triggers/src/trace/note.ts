@@ -1,5 +1,6 @@
 import type { Value } from '@tripline/model'
 import type { Condition } from '../definition/condition.ts'
+import type { Fact } from '../engine/fact.ts'
 import type { MatcherEvent } from '../matcher/event.ts'
 
 /** A condition with the answer it gave and the value it had. */
@@ -32,9 +33,11 @@ export type GuardName =
 export type Note =
   /** An event of the user is read. */
   | { readonly what: 'event'; readonly atMs: number; readonly event: MatcherEvent }
+  | { readonly what: 'fact'; readonly atMs: number; readonly fact: Fact }
   /** A node of an occasion saw something that made no fire by itself. */
   | (At & { readonly what: 'counted'; readonly count: number; readonly of: number })
   | (At & { readonly what: 'wait-started' | 'wait-restarted' | 'wait-ignored'; readonly dueMs: number })
+  /** `by`: the `messageId` of the event that ended it. */
   | (At & { readonly what: 'wait-cancelled'; readonly by: string; readonly dueMs: number })
   | (At & { readonly what: 'wait-ended' })
   | (At & { readonly what: 'step-seen'; readonly step: number; readonly of: number })
@@ -62,6 +65,8 @@ interface At {
   readonly trigger: string
   /** `when`, `when.base` …; of guards `entry` or the step path; of steps the step path. */
   readonly node: string
+  /** The value of `by` for which the node of an occasion keeps its state. */
+  readonly key?: Value
 }
 
 export type Observer = (userId: string, note: Note) => void
