@@ -125,7 +125,20 @@ export type {
 export type { SegmentDefinition } from './definition/segment.ts'
 export type { Anchor as MatcherAnchor, Emit, Fire, MatcherEvent } from './matcher/event.ts'
 export { compile, type Program } from './matcher/program.ts'
+export { explainUser, type ExplainOptions } from './explain/explain-user.ts'
+export type {
+  Explanation,
+  Moment,
+  RunState,
+  Said,
+  SegmentState,
+  StateAt,
+  TriggerStory,
+  WaitState,
+} from './explain/explanation.ts'
+export { explanationText } from './explain/explanation-text.ts'
 export { reasonWords } from './explain/reason-words.ts'
+export { createRecorder, type Recorder, type Seen } from './explain/record.ts'
 export { assumptionsOf, type Assumption, type Sources } from './report/assumptions.ts'
 export { compareLedgers, type CompareOptions, type LedgerComparer } from './report/compare-ledgers.ts'
 export type {

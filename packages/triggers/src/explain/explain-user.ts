@@ -1,0 +1,74 @@
+import type { Definitions } from '../definition/definition.ts'
+import type { Explanation, StateAt } from './explanation.ts'
+import { momentsOf } from './moments.ts'
+import type { Seen } from './record.ts'
+import { runsAt, waitsAt } from './state-at.ts'
+import { storyOf } from './verdict.ts'
+
+export interface ExplainOptions {
+  readonly definitions: Definitions
+  readonly userId: string
+  /** What an engine with these definitions told of the user: see `createRecorder`. */
+  readonly seen: readonly Seen[]
+  /** Only this trigger. @default all */
+  readonly trigger?: string
+  /** Also tells how things stood after everything at this instant, and only the time line around it. */
+  readonly at?: {
+    readonly atMs: number
+    /** Length of the time line told before and after it. @default 86_400_000 (a day) */
+    readonly aroundMs?: number
+    /** What held then. @default nothing is told of segments and `who` */
+    readonly held?: Pick<StateAt, 'segments' | 'who'>
+  }
+}
+
+const dayMs = 86_400_000
+
+/**
+ * What happened to one user and why, with words for people: what each trigger did, the time line, and how things stood.
+ * @example
+ * const recorder = createRecorder()
+ * const engine = createEngine(definitions, { observer: recorder.observer })
+ * engine.advance(engine.createUser('u1'), history, untilMs, recorder.emit)
+ * explanationText(explainUser({ definitions, userId: 'u1', seen: recorder.seen }))
+ */
+export function explainUser({ definitions, userId, seen, trigger, at }: ExplainOptions): Explanation {
+  const events = seen.flatMap(({ note }) => (note?.what === 'event' ? [note.atMs] : []))
+  const [first, last] = [events[0], events.at(-1)]
+  const triggers = definitions.triggers.filter(({ id }) => trigger === undefined || id === trigger)
+  const moments = momentsOf(seen, definitions, trigger)
+  const span = at && spanOf(at.atMs, at.aroundMs ?? dayMs)
+  return {
+    form: 1,
+    userId,
+    events: events.length,
+    ...(first !== undefined && { first: new Date(first).toISOString() }),
+    ...(last !== undefined && { last: new Date(last).toISOString() }),
+    triggers: triggers.map((each) => storyOf(each, seen, definitions)),
+    ...(at && { state: stateAt(at, seen, definitions, trigger) }),
+    moments: span ? moments.filter((moment) => moment.at >= span.from && moment.at <= span.to) : moments,
+    ...(span && { span }),
+  }
+}
+
+function stateAt(
+  { atMs, held }: NonNullable<ExplainOptions['at']>,
+  seen: readonly Seen[],
+  definitions: Definitions,
+  trigger: string | undefined,
+): StateAt {
+  const isAsked = (each: { readonly trigger: string }): boolean =>
+    trigger === undefined || each.trigger === trigger
+  return {
+    at: new Date(atMs).toISOString(),
+    segments: held?.segments ?? [],
+    waits: waitsAt(seen, atMs, definitions).filter(isAsked),
+    runs: runsAt(seen, atMs, definitions).filter(isAsked),
+    who: (held?.who ?? []).filter(isAsked),
+  }
+}
+
+const spanOf = (atMs: number, aroundMs: number): { readonly from: string; readonly to: string } => ({
+  from: new Date(atMs - aroundMs).toISOString(),
+  to: new Date(atMs + aroundMs).toISOString(),
+})

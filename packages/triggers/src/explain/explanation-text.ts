@@ -1,0 +1,118 @@
+import { eventWords } from './event-words.ts'
+import type { Explanation, Moment, Said, StateAt } from './explanation.ts'
+import { clockWords, dayWords, momentWords } from './time-words.ts'
+import { traceWords } from './trace-words.ts'
+
+/** An explanation as people read it, times in UTC. */
+export function explanationText(explanation: Explanation): string {
+  const { triggers, state, moments, span } = explanation
+  return [
+    headWords(explanation),
+    ...triggers.flatMap(({ trigger, fires, verdict }) => [
+      '',
+      `${trigger} fires ${fires}`,
+      ...verdict.map((line) => `  ${line}`),
+    ]),
+    ...(state ? ['', ...stateWords(state)] : []),
+    ...(span ? ['', `The time line from ${shortWords(span.from)} to ${shortWords(span.to)}`] : []),
+    ...timeLine(moments),
+  ].join('\n')
+}
+
+const msOf = (instant: string): number => Date.parse(instant)
+const shortWords = (instant: string): string => `${dayWords(msOf(instant))} ${clockWords(msOf(instant))}`
+
+function headWords({ userId, events, first, last }: Explanation): string {
+  if (first === undefined || last === undefined) return `User ${userId}: no event`
+  const span = events === 1 ? shortWords(first) : `${shortWords(first)} to ${shortWords(last)}`
+  return `User ${userId}: ${events.toLocaleString('en-US')} event${events === 1 ? '' : 's'}, ${span} (times in UTC)`
+}
+
+function stateWords({ at, segments, waits, runs, who }: StateAt): readonly string[] {
+  const seenFrom = msOf(at)
+  const moment = (instant: string): string => momentWords(msOf(instant), seenFrom)
+  const lines = [
+    ...segments.flatMap(({ segment, member, condition }) => [
+      `${member ? 'in' : 'not in'} segment ${segment}`,
+      ...(condition ? traceWords(condition).map((line) => `  ${line}`) : []),
+    ]),
+    ...who.flatMap(({ trigger, condition }) => [
+      `${trigger}: "who" ${condition.holds ? 'holds' : 'does not hold'}`,
+      ...traceWords(condition).map((line) => `  ${line}`),
+    ]),
+    ...waits.map(
+      ({ trigger, text, since, due }) =>
+        `${trigger}: waits ${text} since ${moment(since)}, until ${moment(due)}`,
+    ),
+    ...runs.map(({ trigger, entered, heldOut, step }) => {
+      return `${trigger}: in the journey since ${moment(entered)}${heldOut ? ', held out' : ''}${step === undefined ? '' : `; ${step}`}`
+    }),
+  ]
+  return [
+    `At ${shortWords(at)}`,
+    ...(lines.length > 0 ? lines : ['nothing waits, nothing runs']).map((line) => `  ${line}`),
+  ]
+}
+
+/** Moments under their days; events that nothing is said of are counted, not shown. */
+function timeLine(moments: readonly Moment[]): readonly string[] {
+  const lines: string[] = []
+  let day = ''
+  let silent = 0
+  const tellSilent = (): void => {
+    if (silent > 0 && lines.length === 0) lines.push('')
+    if (silent > 0)
+      lines.push(
+        `       ${silent === 1 ? '1 other event' : `${silent.toLocaleString('en-US')} other events`}`,
+      )
+    silent = 0
+  }
+  for (const moment of moments) {
+    const { at, said } = moment
+    if (said.length === 0) {
+      silent++
+      continue
+    }
+    tellSilent()
+    const atMs = msOf(at)
+    if (dayWords(atMs) !== day) {
+      day = dayWords(atMs)
+      lines.push('', day)
+    }
+    lines.push(`${clockWords(atMs).padEnd(5)}  ${titleWords(moment)}`)
+    lines.push(...folded(said).map((line) => `         ${line}`))
+  }
+  tellSilent()
+  return lines
+}
+
+function titleWords({ event, said }: Moment): string {
+  if (event !== undefined) return eventWords(event)
+  return said.every(({ note }) => note?.what === 'fact') ? '(from the records)' : '(time goes by)'
+}
+
+/** Guards that let pass share a line, without the conditions that they asked. */
+function folded(said: readonly Said[]): readonly string[] {
+  const lines: string[] = []
+  let passed: Said[] = []
+  const tellPassed = (): void => {
+    const [first] = passed
+    if (first === undefined) return
+    lines.push(`${aboutWords(first)}passed: ${passed.map(({ text }) => text).join('; ')}`)
+    for (const { details } of passed) lines.push(...details.map((line) => `  ${line}`))
+    passed = []
+  }
+  for (const each of said) {
+    if (each.note?.what === 'guard' && each.note.passed) {
+      if (passed[0] !== undefined && passed[0].trigger !== each.trigger) tellPassed()
+      passed.push(each)
+      continue
+    }
+    tellPassed()
+    lines.push(`${aboutWords(each)}${each.text}`, ...each.details.map((line) => `  ${line}`))
+  }
+  tellPassed()
+  return lines
+}
+
+const aboutWords = ({ trigger }: Said): string => (trigger === undefined ? '' : `${trigger}: `)
