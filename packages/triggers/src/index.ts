@@ -62,6 +62,7 @@ export {
   type TotalCondition,
   type TraitCondition,
 } from './definition/condition.ts'
+export { nearestName } from './definition/check/nearest-name.ts'
 export { parseCron, type Cron } from './definition/cron.ts'
 export type { Backoff, Cap, Definitions, Policy, TriggerDefinition } from './definition/definition.ts'
 export { durationMs, readDuration, writeDuration, type Duration } from './definition/duration.ts'

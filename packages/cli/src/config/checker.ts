@@ -1,5 +1,5 @@
 import type { Mistake } from '@tripline/model'
-import { nearestName } from './nearest-name.ts'
+import { nearestName } from '@tripline/triggers'
 
 export type Plain = Readonly<Record<string, unknown>>
 

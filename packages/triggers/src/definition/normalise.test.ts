@@ -156,6 +156,65 @@ describe('definitions together', () => {
     expect(paths({ specVersion: 1, plan, triggers })).toEqual(['triggers[0].when.event.name'])
   })
 
+  test('every place that names an event, a property or a trait is held against the plan', () => {
+    const plan = {
+      specVersion: 1,
+      events: {
+        'Product Added': { product_id: 'string', price: 'number' },
+        'Order Completed': { revenue: 'number' },
+      },
+      traits: { tier: 'string' },
+    } as const
+    const total = {
+      kind: 'total',
+      event: ordered,
+      property: 'revenu',
+      aggregate: 'sum',
+      op: 'gt',
+      value: 1,
+    } as const
+    const same = { kind: 'property', property: 'revenue', op: 'eq', anchor: 'prise' } as const
+    const triggers: TriggerInput[] = [
+      {
+        specVersion: 1,
+        id: 't',
+        when: {
+          kind: 'without',
+          base: { kind: 'on', event: added, by: 'productid' },
+          event: { ...ordered, where: same },
+          for: '1h',
+        },
+        who: total,
+        journey: [
+          { kind: 'setTrait', trait: 'teir', value: { trait: 'plan' } },
+          { kind: 'emit', event: 'Product Aded', properties: {} },
+          {
+            kind: 'emit',
+            event: 'Product Added',
+            properties: { price: { anchor: 'product_idd' }, sku: { value: 1 } },
+          },
+          { kind: 'send', channel: 'email', content: {}, data: { 'the id': { anchor: 'id' } } },
+        ],
+      },
+      { specVersion: 1, id: 'opened', when: { kind: 'on', event: { type: 'track', name: 'Email Opened' } } },
+    ]
+    expect(paths({ specVersion: 1, plan, triggers }).toSorted()).toEqual(
+      [
+        'triggers[0].when.base.by',
+        'triggers[0].when.event.where.anchor',
+        'triggers[0].who.property',
+        'triggers[0].journey[0].trait',
+        'triggers[0].journey[0].value.trait',
+        'triggers[0].journey[1].event',
+        'triggers[0].journey[2].properties.price.anchor',
+        'triggers[0].journey[2].properties.sku',
+        'triggers[0].journey[3].data["the id"].anchor',
+      ].toSorted(),
+    )
+    const parsed = parseDefinitions({ specVersion: 1, plan, triggers: [{ ...triggers[0], journey: [] }] })
+    expect(parsed.ok ? '' : parsed.mistakes[0]?.message).toContain('did you mean "product_id"?')
+  })
+
   test('what a plan declares as an object is declared with all that is inside', () => {
     const where = (property: string) => ({ kind: 'property', property, op: 'eq', value: 1 }) as const
     const events = { 'Product Added': { product: 'object', tags: 'strings' }, 'Order Completed': {} } as const

@@ -1,5 +1,5 @@
 import { TriplineError, type Mistake } from '@tripline/model'
-import { checkDefinitions } from './check/check-definitions.ts'
+import { checkDefinitions, checkStructure } from './check/check-definitions.ts'
 import { checkTrigger } from './check/check-trigger.ts'
 import { correlate } from './correlate.ts'
 import type { Definitions, TriggerDefinition } from './definition.ts'
@@ -55,6 +55,11 @@ export function parseDefinitions(input: unknown): Checked<Definitions> {
     ...definitions,
     triggers: definitions.triggers.map(correlateTrigger),
   }))
+}
+
+/** As `parseDefinitions`, without the tracking plan, and with `by` where it is written: what the checks look at. */
+export function parseStructure(input: unknown): Checked<Definitions> {
+  return parse(input, readDefinitions, checkStructure, (definitions) => definitions)
 }
 
 /**

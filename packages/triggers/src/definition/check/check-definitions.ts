@@ -5,8 +5,14 @@ import { checkPlan } from './check-plan.ts'
 import { checkTrigger, refuseAnchors } from './check-trigger.ts'
 import { walk } from './walk.ts'
 
-/** Checks over more than one definition. */
+/** Checks over more than one definition, and against the tracking plan. */
 export function checkDefinitions(definitions: Definitions, mistakes: Mistake[]): void {
+  checkStructure(definitions, mistakes)
+  checkPlan(definitions, mistakes)
+}
+
+/** Checks over more than one definition. */
+export function checkStructure(definitions: Definitions, mistakes: Mistake[]): void {
   checkUnique(definitions.triggers, 'triggers', mistakes)
   checkUnique(definitions.segments, 'segments', mistakes)
   for (const [index, trigger] of definitions.triggers.entries()) {
@@ -19,7 +25,6 @@ export function checkDefinitions(definitions: Definitions, mistakes: Mistake[]):
     if (cycle) mistakes.push({ path, message: `refers to itself: ${cycle.join(' → ')}` })
   }
   checkReferences(definitions, mistakes)
-  checkPlan(definitions, mistakes)
 }
 
 function checkUnique(all: readonly { readonly id: string }[], path: string, mistakes: Mistake[]): void {
