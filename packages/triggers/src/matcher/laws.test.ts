@@ -42,7 +42,7 @@ describe('laws', () => {
     ([occasions, condition], events, moreMs) => {
       const defined = define(occasions, condition)
       const horizonMs = (events.at(-1)?.at ?? 0) + moreMs
-      const user: User = { id: 'u', events, changes: [], definitions: defined, horizonMs }
+      const user: User = { id: 'u', events, definitions: defined, horizonMs }
       const { fires } = run(compile(defined), 'u', events, horizonMs)
       expect(fires.map(({ trigger, atMs, anchorKey: key }) => ({ trigger, atMs, anchorKey: key }))).toEqual(
         expected(user),
@@ -56,7 +56,7 @@ describe('laws', () => {
       const defined = define([], condition)
       const horizonMs = (events.at(-1)?.at ?? 0) + moreMs
       const program = compile(defined)
-      const reference: User = { id: 'u', events, changes: [], definitions: defined, horizonMs }
+      const reference: User = { id: 'u', events, definitions: defined, horizonMs }
       const { user } = run(program, 'u', events, horizonMs)
       const member = inDefinedSegment('s', reference, timerPlace(horizonMs, events))
       expect(program.isMember(user, 's', horizonMs)).toBe(member)
