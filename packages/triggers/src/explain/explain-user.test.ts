@@ -302,7 +302,7 @@ test('a record and what it became', () => {
     node: 'entry',
     guard: 'consent',
     passed: false,
-    facts: { purpose: 'marketing', state: 'denied' },
+    facts: { purpose: 'marketing', consent: false },
   })
   expect(explained(story.seen)).toContain(`09:00  (from the records)
          consent for marketing: denied

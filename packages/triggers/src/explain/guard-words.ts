@@ -1,7 +1,5 @@
-import type { Value } from '@tripline/model'
 import type { Note } from '../trace/note.ts'
 import { lengthWords, momentWords } from './time-words.ts'
-import { timesWords } from './value-words.ts'
 
 type GuardNote = Extract<Note, { readonly what: 'guard' }>
 type GuardName = GuardNote['guard']
@@ -10,6 +8,7 @@ type GuardName = GuardNote['guard']
 interface Facts {
   readonly number: (name: string) => number | undefined
   readonly text: (name: string) => string | undefined
+  readonly flag: (name: string) => boolean | undefined
   /** A time of the note, as seen from the instant of the guard. */
   readonly moment: (name: string) => string | undefined
   readonly length: (name: string) => string | undefined
@@ -28,62 +27,59 @@ const passedWords: Words = {
   who: () => '"who" holds',
   suppression: () => 'not suppressed',
   consent: ({ text }) => `consent${purpose(text('purpose'))} is there`,
-  reentry: ({ number }) =>
-    (number('inside') ?? 0) > 0 ? 'in the journey already, which is allowed' : 'not in the journey',
+  reentry: () => 'not in the journey',
   cooldown: ({ moment, length }) => {
     const last = moment('lastMs')
     return last === undefined
       ? 'no entry before to cool down from'
-      : `cool-down${of(length('forMs'))} is over (last entry ${last})`
+      : `cool-down${of(length('cooldownMs'))} is over (last entry ${last})`
   },
-  'at-most': (facts) => `entered ${used(facts)}`,
+  'at-most': (facts) => `entered${used(facts)}`,
   holdout: ({ number }) => `not held out${bucket(number('bucket'), number('share'))}`,
   ending: () => 'neither goal nor exit so far',
   reachability: ({ text }) => `${text('channel') ?? 'the channel'} reaches the user`,
-  priority: ({ text }) => `nothing goes before it${inChannel(text('channel'))}`,
-  cap: (facts) => `${used(facts)} sent${inChannel(facts.text('channel'))}`,
-  backoff: ({ number }) => `${timesWords(number('ignored') ?? 0)} ignored, no pause needed`,
+  priority: () => 'nothing goes before it',
+  cap: (facts) => `sent${used(facts)}`,
+  backoff: ({ number }) => `the pause after ${counted(number('ignored') ?? 0, 'ignored message')} is over`,
   'quiet-hours': (facts) => `no quiet hours${clock(facts)}`,
 }
 
 const failedWords: Words = {
   enabled: () => 'switched off',
-  who: () => '"who" does not hold',
+  who: ({ flag }) =>
+    flag('undecidable') === true
+      ? '"who" cannot be decided: a mirrored segment was not read yet'
+      : '"who" does not hold',
   suppression: () => 'suppressed',
-  consent: ({ text }) => {
-    const denied = text('state') === 'denied'
-    return denied
+  consent: ({ text, flag }) =>
+    flag('consent') === false
       ? `consent${purpose(text('purpose'))} is denied`
-      : `there is no consent${purpose(text('purpose'))}`
-  },
+      : `there is no consent${purpose(text('purpose'))}`,
   reentry: () => 'in the journey already',
   cooldown: ({ moment, length }) => {
     const last = moment('lastMs')
-    return `cool-down${of(length('forMs'))} is not over${last === undefined ? '' : ` (last entry ${last})`}`
+    return `cool-down${of(length('cooldownMs'))} is not over${last === undefined ? '' : ` (last entry ${last})`}`
   },
-  'at-most': (facts) => `entered as often as allowed: ${used(facts)}`,
+  'at-most': (facts) => `entered as often as allowed:${used(facts)}`,
   holdout: ({ number }) => `held out${bucket(number('bucket'), number('share'))}`,
   ending: ({ text }) => (text('by') === 'goal' ? 'the goal is reached' : 'the journey was ended'),
   reachability: ({ text }) => `${text('channel') ?? 'the channel'} does not reach the user`,
-  priority: ({ text }) => {
-    const winner = text('winner')
-    return `${winner ?? 'another message'} goes before it${inChannel(text('channel'))}`
-  },
-  cap: (facts) => `cap full: ${used(facts)} sent${inChannel(facts.text('channel'))}`,
+  priority: ({ text }) => `${text('winner') ?? 'another message'} goes before it`,
+  cap: (facts) => `cap full: sent${used(facts)}`,
   backoff: ({ number, moment }) => {
     const next = moment('nextMs')
-    return `${timesWords(number('ignored') ?? 0)} ignored in a row${next === undefined ? '' : `, the next may go at ${next}`}`
+    return `${counted(number('ignored') ?? 0, 'ignored message')} in a row${next === undefined ? '' : `, the next may go at ${next}`}`
   },
   'quiet-hours': (facts) => `quiet hours${clock(facts)}`,
 }
 
 const of = (length: string | undefined): string => (length === undefined ? '' : ` of ${length}`)
 const purpose = (text: string | undefined): string => (text === undefined ? '' : ` for ${text}`)
-const inChannel = (text: string | undefined): string => (text === undefined ? '' : ` in ${text}`)
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 const used = ({ number, length }: Facts): string => {
   const [count, limit, per] = [number('count'), number('limit'), length('perMs')]
-  if (count === undefined || limit === undefined) return 'within the limit'
-  return `${count} of ${limit}${per === undefined ? '' : ` in ${per}`}`
+  if (count === undefined || limit === undefined) return ''
+  return ` ${count} of ${limit}${per === undefined ? '' : ` in ${per}`}`
 }
 const bucket = (value: number | undefined, share: number | undefined): string =>
   value === undefined || share === undefined ? '' : ` (chance ${value.toFixed(4)}, held out below ${share})`
@@ -96,8 +92,7 @@ function clock({ text }: Facts): string {
 
 function factsOf({ facts, atMs }: GuardNote): Facts {
   const number = (name: string): number | undefined => {
-    const value: Value | undefined = facts[name]
-    if (typeof value === 'boolean') return value ? 1 : 0
+    const value = facts[name]
     return typeof value === 'number' ? value : undefined
   }
   return {
@@ -105,6 +100,10 @@ function factsOf({ facts, atMs }: GuardNote): Facts {
     text: (name) => {
       const value = facts[name]
       return typeof value === 'string' ? value : undefined
+    },
+    flag: (name) => {
+      const value = facts[name]
+      return typeof value === 'boolean' ? value : undefined
     },
     moment: (name) => {
       const value = number(name)

@@ -38,20 +38,32 @@ export function stepWords(step: Step): string {
 type StepNote = Extract<Note, { readonly what: 'step' }>
 /** What the journey did at a step, with what the note tells of it. */
 export function stepNoteWords({ path, facts, atMs }: StepNote, step: Step | undefined): string {
-  const until = facts['untilMs'] ?? facts['dueMs']
-  const untilWords = typeof until === 'number' ? `, until ${momentWords(until, atMs)}` : ''
-  const what = step === undefined ? 'is reached' : stepWords(step)
-  return `step ${path}: ${what}${untilWords}${wayWords(step, facts)}`
+  return `step ${path}: ${wayWords(step, facts) ?? beginWords(step, facts, atMs)}`
 }
 
-function wayWords(step: Step | undefined, facts: StepNote['facts']): string {
-  const { way, arm, bucket, engaged } = facts
+/** A step that holds the journey; of a fallback the wait that follows each send. */
+function beginWords(step: Step | undefined, { untilMs }: StepNote['facts'], atMs: number): string {
+  const until = typeof untilMs === 'number' ? `, until ${momentWords(untilMs, atMs)}` : ''
+  if (step === undefined) return `is reached${until}`
+  return step.kind === 'send'
+    ? `waits for an answer to ${step.channel}${until}`
+    : `${stepWords(step)}${until}`
+}
+
+/** Where it went on; `undefined` where it only begins. */
+function wayWords(
+  step: Step | undefined,
+  { way, arm, bucket, engaged }: StepNote['facts'],
+): string | undefined {
   if (typeof arm === 'number') {
     const chance = typeof bucket === 'number' ? ` (chance ${bucket.toFixed(4)})` : ''
-    return `: takes arm ${arm}${chance}`
+    return `takes arm ${arm}${chance}`
   }
-  if (typeof engaged === 'boolean') return engaged ? ': answered' : ': no answer'
-  if (way !== 'yes' && way !== 'no') return ''
-  if (step?.kind === 'waitFor') return way === 'yes' ? ': it happened' : ': it did not happen in time'
-  return `: goes on with "${way}"`
+  if (typeof engaged === 'boolean') {
+    const message = step?.kind === 'send' ? step.channel : 'the message'
+    return engaged ? `${message} was answered` : `${message} was not answered`
+  }
+  if (way !== 'yes' && way !== 'no') return undefined
+  if (step?.kind !== 'waitFor') return `goes on with "${way}"`
+  return way === 'yes' ? 'what it waited for happened' : 'what it waited for did not happen in time'
 }
