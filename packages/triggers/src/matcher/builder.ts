@@ -1,104 +1,199 @@
+import type { Definitions, Policy } from '../definition/definition.ts'
+import { durationMs } from '../definition/duration.ts'
 import type { EventMatch } from '../definition/event-match.ts'
-import type { SegmentDefinition } from '../definition/segment.ts'
-import type { Emit, MatcherEvent } from './event.ts'
-import { isOf } from './predicate.ts'
-import type { Ask } from './condition.ts'
-import type { MatcherUser } from './user.ts'
+import type { Observer } from '../trace/note.ts'
+import { tableByEvent, type KindMatch } from './by-event.ts'
+import type { CoreOptions, Sink } from './core.ts'
+import type { Anchor, MatcherEvent } from './event.ts'
+import { fieldTypes, type FieldTypes } from './field-types.ts'
+import { firstName } from './path.ts'
+import { plain, type Codec } from './codec.ts'
+import type { MatcherUser, NodeState, Traits } from './user.ts'
 
-export type Handler = (user: MatcherUser, event: MatcherEvent, emit: Emit) => void
+/** An event becomes part of the state of conditions. */
+export type Update = (user: MatcherUser, event: MatcherEvent) => void
+/** An event cancels waits, or makes an occasion. */
+export type Handler = (state: NodeState, user: MatcherUser, event: MatcherEvent, out: Sink) => void
+/** Passes an occasion that happened to what surrounds it. `dueMs`: when a `without` fired it. */
+export type Happened = (
+  state: NodeState,
+  user: MatcherUser,
+  atMs: number,
+  anchor: Anchor,
+  dueMs: number | undefined,
+  out: Sink,
+) => void
+/** A trait that is asked for was written. `before`: the traits before the write. */
+export type TraitWritten = (user: MatcherUser, before: Traits | undefined, atMs: number) => void
 
-/** What one kind of event concerns, in the order in which it is done. */
-export interface EventPlan {
-  /** State of conditions. */
-  readonly updates: readonly Handler[]
-  /** Occasions: per trigger first what cancels, then what happens. */
-  readonly handlers: readonly Handler[]
+/** Something that is due at a time. Of one millisecond those of lower rank come first, then in order of making. */
+export interface TimedNode {
+  readonly rank: 'membership' | 'source' | 'wait'
+  /** In the queue; set when all are known. */
+  number: number
+  readonly due: (state: NodeState, user: MatcherUser, atMs: number, out: Sink) => void
+  /** When it stands in the queue, as its state says; `undefined`: it does not. */
+  readonly queuedMs: (state: NodeState) => number | undefined
 }
-interface Registered {
-  readonly match: EventMatch
-  readonly order: number
-  readonly handler: Handler
+
+/** Where an occasion is compiled into: a program, or a `waitFor` of its own state. */
+export interface Host {
+  newSlot(codec?: Codec): number
+  onEvent(kind: 'cancel' | 'happening', match: KindMatch, handler: Handler): void
+  addNode(rank: TimedNode['rank'], node: Pick<TimedNode, 'due' | 'queuedMs'>): TimedNode
+  listen(source: Source, happened: Happened): void
+}
+
+/** Something that happens to a user without an event, or beside it: a membership, a date, a tick. */
+export interface Source {
+  readonly listeners: Happened[]
+  /** A `waitFor` listens too. */
+  isScoped: boolean
+}
+
+/** What concerns one kind of event, in the order in which it is done. */
+export interface EventPlan {
+  readonly updates: readonly Update[]
+  /** Indexes of segments whose membership it may change. */
+  readonly segments: readonly number[]
+  readonly cancels: readonly Handler[]
+  readonly happenings: readonly Handler[]
+}
+type Item =
+  | { readonly kind: 'update'; readonly update: Update }
+  | { readonly kind: 'segment'; readonly segment: number }
+  | { readonly kind: 'cancel' | 'happening'; readonly handler: Handler }
+
+/** What a condition asks of events and traits: when an answer may change. */
+export interface Dependencies {
+  readonly matches: EventMatch[]
+  readonly traits: Set<string>
+  readonly segments: Set<string>
+  /** Any event may change it. */
+  everything: boolean
+}
+
+/** What holds for the call that is being worked on: the place. */
+export interface Place {
+  /** Of the event, for triggers that keep no values; made when first asked for. */
+  anchor: Anchor | undefined
+  /** Before the event was applied. */
+  before: Traits | undefined
+  /** It is that of an effect, which comes after the timers of its millisecond. */
+  isEffect: boolean
+  /** What happened at this place without being an event; for runs that wait. */
+  readonly happened: { readonly source: Source; readonly anchor: Anchor }[]
 }
 
 /** Collects what the definitions need, while they are compiled. */
-export class Builder {
-  readonly #updates: Registered[] = []
-  readonly #handlers: Registered[] = []
-  readonly #segments: ReadonlyMap<string, SegmentDefinition>
-  readonly #memberships = new Map<string, Ask>()
+export class Builder implements Host {
+  readonly definitions: Pick<Definitions, 'segments' | 'policy'>
+  readonly types: FieldTypes
+  readonly options: CoreOptions
+  readonly observer: Observer | undefined
+  readonly sessionGapMs: number
+  readonly place: Place = {
+    anchor: undefined,
+    before: undefined,
+    isEffect: false,
+    happened: [],
+  }
+  readonly nodes: TimedNode[] = []
+  readonly codecs: Codec[] = []
   readonly traitNames = new Set<string>()
-  slotCount = 0
+  readonly traitWritten: { readonly name: string; readonly written: TraitWritten }[] = []
+  /** What happens beside events, made once for all that listen. */
+  readonly sources = new Map<string, Source>()
+  /** A mirrored segment that was not read yet counts as this. */
+  unknownIsMember = false
+  /** Where sessions are kept, when a condition asks for them. */
+  sessionSlot: number | undefined
+  readonly #items: { readonly match: KindMatch; readonly item: Item }[] = []
+  readonly #segmentsOfEverything: number[] = []
+  #collecting: Dependencies[] = []
 
-  constructor(segments: readonly SegmentDefinition[]) {
-    this.#segments = new Map(segments.map((segment) => [segment.id, segment]))
+  constructor(definitions: Pick<Definitions, 'segments' | 'policy' | 'plan'>, options: CoreOptions) {
+    this.definitions = definitions
+    this.options = options
+    this.observer = options.observer
+    this.types = fieldTypes(definitions.plan, options.finding)
+    this.sessionGapMs = durationMs(definitions.policy.sessionGap)
   }
 
-  newSlot(): number {
-    return this.slotCount++
+  newSlot(codec: Codec = plain): number {
+    return this.codecs.push(codec) - 1
   }
 
-  onUpdate(match: EventMatch, handler: Handler): void {
-    this.#updates.push({ match, order: 0, handler })
+  addNode(rank: TimedNode['rank'], { due, queuedMs }: Pick<TimedNode, 'due' | 'queuedMs'>): TimedNode {
+    const node: TimedNode = { rank, number: -1, due, queuedMs }
+    this.nodes.push(node)
+    return node
   }
 
-  /** `order`: handlers of an event run by it, those of the same one as registered. */
-  onEvent(match: EventMatch, order: number, handler: Handler): void {
-    this.#handlers.push({ match, order, handler })
+  listen(source: Source, happened: Happened): void {
+    source.listeners.push(happened)
   }
 
-  /** Compiled once per segment, however often it is asked. */
-  membership(id: string, compile: (segment: SegmentDefinition) => Ask): Ask {
-    const known = this.#memberships.get(id)
-    if (known !== undefined) return known
-    const segment = this.#segments.get(id)
-    if (segment === undefined) throw new RangeError(`segment "${id}" is not defined`)
-    const ask = compile(segment)
-    this.#memberships.set(id, ask)
-    return ask
+  onUpdate(match: EventMatch, update: Update): void {
+    this.dependOn(match)
+    this.#items.push({ match, item: { kind: 'update', update } })
   }
 
-  /** The table by kind of event, to be asked with any event of that kind. */
-  plans(): (event: MatcherEvent) => EventPlan {
-    const sample = (type: MatcherEvent['type'], source: MatcherEvent['source']): MatcherEvent => ({
-      messageId: '',
-      type,
-      atMs: 0,
-      properties: {},
-      ...(source !== undefined && { source }),
-    })
-    const all = [...this.#updates, ...this.#handlers]
-    const names = new Set(
-      all.flatMap(({ match }) => ('name' in match && match.name !== undefined ? [match.name] : [])),
-    )
-    const types = ['track', 'page', 'screen', 'identify', 'group', 'alias'] as const
-    const tables = ([undefined, 'vendor'] as const).map((source) => {
-      const byType: Record<string, Table> = {}
-      for (const type of types) {
-        const unnamed = this.#plan(sample(type, source))
-        const named = new Map([...names].map((name) => [name, this.#plan({ ...sample(type, source), name })]))
-        byType[type] = { unnamed, named }
-      }
-      return byType
-    })
-    const [own = {}, vendor = {}] = tables
-    return (event) => {
-      const { named, unnamed } = (event.source === undefined ? own : vendor)[event.type] as Table
-      return event.name === undefined ? unnamed : (named.get(event.name) ?? unnamed)
+  onEvent(kind: 'cancel' | 'happening', match: KindMatch, handler: Handler): void {
+    this.#items.push({ match, item: { kind, handler } })
+  }
+
+  /** The trait is kept from now on. */
+  keepTrait(path: string): void {
+    const name = firstName(path)
+    this.traitNames.add(name)
+    for (const dependencies of this.#collecting) dependencies.traits.add(name)
+  }
+
+  dependOn(on: EventMatch | 'everything' | { readonly segment: string }): void {
+    for (const dependencies of this.#collecting) {
+      if (on === 'everything') dependencies.everything = true
+      else if ('segment' in on) dependencies.segments.add(on.segment)
+      else dependencies.matches.push(on)
     }
   }
 
-  #plan(event: MatcherEvent): EventPlan {
-    const fitting = (registered: readonly Registered[]) =>
-      new Set(
-        registered
-          .filter(({ match }) => isOf(match, event))
-          .toSorted((left, right) => left.order - right.order)
-          .map(({ handler }) => handler),
-      )
-    return { updates: [...fitting(this.#updates)], handlers: [...fitting(this.#handlers)] }
+  /** Compiles, and collects what that depends on. */
+  collect<Compiled>(compile: () => Compiled): readonly [Compiled, Dependencies] {
+    const own: Dependencies = { matches: [], traits: new Set(), segments: new Set(), everything: false }
+    this.#collecting = [...this.#collecting, own]
+    const compiled = compile()
+    this.#collecting = this.#collecting.filter((each) => each !== own)
+    return [compiled, own]
   }
-}
-interface Table {
-  readonly named: ReadonlyMap<string, EventPlan>
-  readonly unnamed: EventPlan
+
+  /** The segment is evaluated at events that may change it. */
+  evaluateAt(segment: number, { matches, traits, everything }: Dependencies): void {
+    if (everything) {
+      this.#segmentsOfEverything.push(segment)
+      return
+    }
+    const item = { kind: 'segment', segment } as const
+    for (const match of matches) this.#items.push({ match, item })
+    if (traits.size > 0) this.#items.push({ match: { type: 'writes' }, item })
+  }
+
+  plans(): (event: MatcherEvent) => EventPlan {
+    return tableByEvent(this.#items, (items): EventPlan => {
+      const handlers = (kind: 'cancel' | 'happening') => [
+        ...new Set(items.flatMap((item) => (item.kind === kind ? [item.handler] : []))),
+      ]
+      const segments = items.flatMap((item) => (item.kind === 'segment' ? [item.segment] : []))
+      return {
+        updates: items.flatMap((item) => (item.kind === 'update' ? [item.update] : [])),
+        segments: [...new Set([...this.#segmentsOfEverything, ...segments])],
+        cancels: handlers('cancel'),
+        happenings: handlers('happening'),
+      }
+    })
+  }
+
+  get policy(): Policy {
+    return this.definitions.policy
+  }
 }

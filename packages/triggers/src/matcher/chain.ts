@@ -1,11 +1,12 @@
-import { clearSlot, readSlot, writeSlot } from './keyed.ts'
-import type { Key, MatcherUser } from './user.ts'
+import type { Key } from './key.ts'
+import type { NodeState } from './user.ts'
 
-/** Unused events of a sequence in its window: their times, and as bits which steps but the last they match. */
-export interface Chain {
-  readonly at: number[]
-  readonly steps: number[]
-}
+/**
+ * Unused events of a sequence in its window, as rows of three: the time, as bits which steps but the last the event
+ * matches, the value of `by` (`null` without). In order of time.
+ */
+type Rows = (number | string | null)[]
+const width = 3
 
 export interface ChainRule {
   readonly slot: number
@@ -22,7 +23,7 @@ export interface ChainRule {
  * latest read from the end is used up.
  */
 export function completes(
-  user: MatcherUser,
+  state: NodeState,
   rule: ChainRule,
   key: Key | null,
   atMs: number,
@@ -30,57 +31,50 @@ export function completes(
 ): boolean {
   const lastBit = 1 << (rule.length - 1)
   const earlier = steps & (lastBit - 1)
-  const chain = readSlot(user, rule.slot, key) as Chain | undefined
-  if (chain !== undefined) dropBefore(chain, atMs - rule.withinMs)
-  const found = (steps & lastBit) !== 0 && chain !== undefined ? findChain(chain, rule, atMs) : undefined
-  if (found !== undefined && !rule.reuse && chain !== undefined) {
-    for (const index of found.toSorted((left, right) => right - left)) {
-      chain.at.splice(index, 1)
-      chain.steps.splice(index, 1)
-    }
-    if (chain.at.length === 0) clearSlot(user, rule.slot, key)
+  const rows = state.slots[rule.slot] as Rows | undefined
+  if (rows !== undefined) dropBefore(rows, atMs - rule.withinMs)
+  const found = (steps & lastBit) !== 0 && rows !== undefined ? findChain(rows, rule, key, atMs) : undefined
+  if (found !== undefined && !rule.reuse && rows !== undefined) {
+    // From the latest to the earliest, so that places stay right.
+    for (const row of found) rows.splice(row, width)
     return true
   }
   if (earlier !== 0) {
-    if (chain === undefined) {
-      const begun: Chain = { at: [atMs], steps: [earlier] }
-      writeSlot(user, rule.slot, key, begun, { atMs, windowMs: rule.withinMs, latestMs })
-    } else {
-      chain.at.push(atMs)
-      chain.steps.push(earlier)
-    }
+    if (rows === undefined || rows.length === 0) state.slots[rule.slot] = [atMs, earlier, key] satisfies Rows
+    else rows.push(atMs, earlier, key)
   }
   return found !== undefined
 }
 
-function dropBefore(chain: Chain, fromMs: number): void {
-  let old = 0
-  while (old < chain.at.length && (chain.at[old] as number) < fromMs) old++
-  if (old === 0) return
-  chain.at.splice(0, old)
-  chain.steps.splice(0, old)
+const fewRows = 32
+
+/** Drops what is out of the window: of a short list at once, of a long one when it is half of it. */
+function dropBefore(rows: Rows, fromMs: number): void {
+  if (rows.length === 0 || (rows[0] as number) >= fromMs) return
+  const middle = Math.floor(rows.length / width / 2) * width
+  if (rows.length > fewRows * width && (rows[middle] as number) >= fromMs) return
+  let old = width
+  while (old < rows.length && (rows[old] as number) < fromMs) old += width
+  rows.splice(0, old)
 }
 
-/** Indexes of the chain's events from the last step but one back to the first. All events are within the span already. */
-function findChain(chain: Chain, rule: ChainRule, endMs: number): number[] | undefined {
+/** Places of the chain's events from the last step but one back to the first. */
+function findChain(rows: Rows, rule: ChainRule, key: Key | null, endMs: number): number[] | undefined {
   // A place that leads to no chain for a step leads to none however it was reached.
   const barren = new Set<number>()
   const search = (step: number, before: number, nextMs: number): number[] | undefined => {
     if (step < 0) return []
     const gapMs = rule.gapsMs[step + 1] ?? Number.POSITIVE_INFINITY
-    for (let index = before - 1; index >= 0; index--) {
-      const atMs = chain.at[index] as number
-      if (nextMs - atMs > gapMs) return undefined
-      if (((chain.steps[index] as number) & (1 << step)) === 0 || barren.has(index * 32 + step)) continue
-      const rest = search(step - 1, index, atMs)
-      if (rest !== undefined) return [index, ...rest]
-      barren.add(index * 32 + step)
+    for (let row = before - width; row >= 0; row -= width) {
+      const atMs = rows[row] as number
+      if (nextMs - atMs > gapMs || endMs - atMs > rule.withinMs) return undefined
+      if (rows[row + 2] !== key || ((rows[row + 1] as number) & (1 << step)) === 0) continue
+      if (barren.has(row * 32 + step)) continue
+      const rest = search(step - 1, row, atMs)
+      if (rest !== undefined) return [row, ...rest]
+      barren.add(row * 32 + step)
     }
     return undefined
   }
-  return search(rule.length - 2, chain.at.length, endMs)
-}
-
-function latestMs({ at }: Chain): number {
-  return at.at(-1) ?? Number.NEGATIVE_INFINITY
+  return search(rule.length - 2, rows.length, endMs)
 }

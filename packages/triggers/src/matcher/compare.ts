@@ -1,106 +1,136 @@
-import { coerceToField, isInstant, readInstant } from '@tripline/model'
+import { isCalendarDate, readInstant, sameValue, type FieldType, type Value } from '@tripline/model'
 import type { Comparison } from '../definition/comparison.ts'
 import { durationMs } from '../definition/duration.ts'
+import { typedAs, untyped, type Declared } from './field-types.ts'
+import { compareValues } from './order.ts'
 
 /** Whether a value fits, at the instant `atMs`; `anchor` holds the values of the anchor event. */
 export type Fits = (value: unknown, anchor: readonly unknown[], atMs: number) => boolean
 /** Gives the index at which an anchor's value of the path will be found. */
 export type AnchorIndex = (path: string) => number
 
-type Test = (value: unknown, operand: unknown) => boolean
-type Ordered = string | number
+type Test = (value: Value, operand: Value, type: FieldType | undefined) => boolean
 
 const ordered =
-  (test: (value: Ordered, operand: Ordered) => boolean): Test =>
-  (value, operand) =>
-    (typeof value === 'number' && typeof operand === 'number') ||
-    (typeof value === 'string' && typeof operand === 'string')
-      ? test(value, operand)
-      : false
-/** The operand says whether both are days or instants; what is neither is missing. */
-const dated =
-  (test: (value: Ordered, operand: Ordered) => boolean): Test =>
+  (holds: (order: number) => boolean): Test =>
   (value, operand) => {
-    const type = typeof operand === 'string' && readInstant(operand).ok ? 'instant' : 'date'
-    const field = { of: 'user', name: 'value', type } as const
-    const [left, right] = [coerceToField(value, field), coerceToField(operand, field)]
-    if (!left.ok || !right.ok) return false
-    return ordered(test)(left.value, right.value)
+    const order = compareValues(value, operand)
+    return order !== undefined && holds(order)
   }
+const less = ordered((order) => order < 0)
+const more = ordered((order) => order > 0)
 
-const tests: Readonly<Record<string, Test>> = {
+const tests = {
   eq: same,
-  neq: (value, operand) =>
-    kindOf(value) !== 'missing' && kindOf(value) === kindOf(operand) && !same(value, operand),
-  gt: ordered((value, operand) => value > operand),
-  gte: ordered((value, operand) => value >= operand),
-  lt: ordered((value, operand) => value < operand),
-  lte: ordered((value, operand) => value <= operand),
+  neq: (value, operand, type) => !same(value, operand, type),
+  gt: more,
+  gte: ordered((order) => order >= 0),
+  lt: less,
+  lte: ordered((order) => order <= 0),
+  before: less,
+  after: more,
   contains: (value, operand) =>
     Array.isArray(value)
-      ? value.some((element) => same(element, operand))
+      ? value.some((element) => same(element as Value, operand, undefined))
       : typeof value === 'string' && typeof operand === 'string' && value.includes(operand),
   startsWith: (value, operand) =>
     typeof value === 'string' && typeof operand === 'string' && value.startsWith(operand),
-  before: dated((value, operand) => value < operand),
-  after: dated((value, operand) => value > operand),
-}
+} as const satisfies { readonly [operator: string]: Test }
 
-/**
- * Types are those of the value compared with: another type is missing. Declared types of a tracking plan are not read.
- */
-export function compileComparison(comparison: Comparison, anchorIndex: AnchorIndex): Fits {
+/** Values are compared as the declared type; without one as the type of what they are compared with. */
+export function compileComparison(
+  comparison: Comparison,
+  declared: Declared | undefined,
+  anchorIndex: AnchorIndex,
+): Fits {
   switch (comparison.op) {
-    case 'exists':
-      return (value) => (value !== null && value !== undefined) === comparison.value
-    case 'in':
-      return (value) => comparison.values.some((each) => same(value, each))
-    case 'withinLast':
-    case 'withinNext': {
-      const lengthMs = durationMs(comparison.duration)
-      const last = comparison.op === 'withinLast'
-      return (value, _, atMs) => {
-        const ms = momentOf(value)
-        return last ? ms > atMs - lengthMs && ms <= atMs : ms > atMs && ms <= atMs + lengthMs
-      }
+    case 'exists': {
+      const typed = declared?.typed ?? untyped
+      return (value) => (typed(value) !== undefined) === comparison.value
     }
+    case 'in':
+      return compileIn(comparison.values, declared)
+    case 'withinLast':
+    case 'withinNext':
+      return compileWithin(comparison, declared)
     default: {
-      const test = tests[comparison.op]
-      if (test === undefined) throw new RangeError(`comparison "${comparison.op}" is not known`)
-      if ('value' in comparison) {
-        const operand = comparison.value
-        return (value) => test(value, operand)
-      }
+      const test: Test = tests[comparison.op]
+      const { op } = comparison
+      if ('value' in comparison) return compileFixed(op, comparison.value, test, declared)
       const index = anchorIndex(comparison.anchor)
-      return (value, anchor) => test(value, anchor[index] ?? null)
+      return (value, anchor) => {
+        const operand = anchor[index]
+        if (operand === null || operand === undefined || value === null) return false
+        return compileFixed(op, operand as Value, test, declared)(value, anchor, 0)
+      }
     }
   }
 }
 
-function momentOf(value: unknown): number {
-  const coerced = coerceToField(value, { of: 'user', name: 'value', type: 'instant' })
-  return coerced.ok && typeof coerced.value === 'string' && isInstant(coerced.value)
-    ? Date.parse(coerced.value)
-    : Number.NaN
+function compileFixed(
+  op: keyof typeof tests,
+  operand: Value,
+  test: Test,
+  declared: Declared | undefined,
+): Fits {
+  const type = declared?.type ?? typeFor(op, operand)
+  const typed = declared?.typed ?? (type === undefined ? untyped : typedAs(type))
+  const right = op === 'contains' || type === undefined ? untyped(operand) : typedAs(type)(operand)
+  if (right === undefined) return never
+  if (op === 'eq' && typeof right === 'string' && type === 'string') {
+    return declared === undefined ? (value) => value === right : (value) => typed(value) === right
+  }
+  return (value) => {
+    const left = typed(value)
+    return left !== undefined && test(left, right, type)
+  }
 }
 
-function same(value: unknown, operand: unknown): boolean {
-  if (value === null || value === undefined) return false
-  if (value === operand) return true
-  if (typeof value !== 'object' || typeof operand !== 'object' || operand === null) return false
-  return canonical(value) === canonical(operand)
+const never: Fits = () => false
+
+function compileIn(values: readonly Value[], declared: Declared | undefined): Fits {
+  const [first] = values
+  if (first === undefined) return never
+  const type = declared?.type ?? typeFor('eq', first)
+  if (type === undefined) return never
+  const typed = declared?.typed ?? typedAs(type)
+  const operands = values.flatMap((value) => typedAs(type)(value) ?? [])
+  return (value) => {
+    const left = typed(value)
+    return left !== undefined && operands.some((operand) => same(left, operand, type))
+  }
 }
 
-function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return 'missing'
-  return Array.isArray(value) ? 'array' : typeof value
+function compileWithin(
+  comparison: Extract<Comparison, { readonly op: 'withinLast' | 'withinNext' }>,
+  declared: Declared | undefined,
+): Fits {
+  const lengthMs = durationMs(comparison.duration)
+  const typed = declared?.typed ?? untyped
+  const last = comparison.op === 'withinLast'
+  return (value, _, atMs) => {
+    const ms = momentOf(typed(value))
+    return last ? ms > atMs - lengthMs && ms <= atMs : ms > atMs && ms <= atMs + lengthMs
+  }
 }
 
-/** JSON with sorted names: equal for equal values. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).toSorted(([left], [right]) => (left < right ? -1 : 1)))
-      : each,
-  )
+/** The type of an undeclared value is that of what it is compared with. */
+function typeFor(op: keyof typeof tests, operand: Value): FieldType | undefined {
+  if (op === 'before' || op === 'after') {
+    return typeof operand === 'string' && readInstant(operand).ok ? 'instant' : 'date'
+  }
+  if (op === 'contains' || operand === null) return undefined
+  if (typeof operand === 'object') return Array.isArray(operand) ? 'strings' : 'object'
+  return typeof operand as 'string' | 'number' | 'boolean'
+}
+
+/** The instant of a moment, or of a day's midnight in UTC; NaN for anything else. */
+export function momentOf(value: unknown): number {
+  if (typeof value !== 'string') return Number.NaN
+  const read = readInstant(isCalendarDate(value) ? `${value}T00:00:00.000Z` : value)
+  return read.ok ? Date.parse(read.at) : Number.NaN
+}
+
+function same(value: Value, operand: Value, type: FieldType | undefined): boolean {
+  return value === operand || (typeof value === 'object' && sameValue(value, operand, type ?? 'object'))
 }

@@ -1,132 +1,165 @@
-import type { Condition, DidCondition, InactiveCondition } from '../definition/condition.ts'
-import type { CountComparison } from '../definition/comparison.ts'
+import type { Value } from '@tripline/model'
+import type { Condition, InactiveCondition, TraitCondition } from '../definition/condition.ts'
 import { durationMs } from '../definition/duration.ts'
-import type { SegmentDefinition } from '../definition/segment.ts'
+import type { ConditionTrace } from '../trace/note.ts'
 import type { Builder } from './builder.ts'
-import { compileComparison, type AnchorIndex } from './compare.ts'
-import type { Bag } from './event.ts'
-import { compileLog, namesAnchor } from './log.ts'
-import { atPath, compilePredicate } from './predicate.ts'
-import { dropUntil } from './times.ts'
+import { compileComparison, momentOf, type AnchorIndex } from './compare.ts'
+import type { Ask } from './core.ts'
+import { compileDid } from './did.ts'
+import { compileLog } from './log.ts'
+import { compileValues } from './path.ts'
+import { atPath, compilePredicate, namesAnchor } from './predicate.ts'
+import { compileSegment } from './segment.ts'
 import { compileTotal } from './total.ts'
-import type { MatcherUser } from './user.ts'
+import type { MatcherUser, Traits } from './user.ts'
+import { currentSession, ever, trailing } from './window.ts'
 
-/** Asks a condition at an instant whose events are all read; `anchor` holds the values of the anchor event. */
-export type Ask = (user: MatcherUser, atMs: number, anchor: readonly unknown[]) => boolean
+/** A condition with its state registered: asked at an instant whose events are all read. */
+export interface ConditionNode {
+  readonly condition: Condition
+  readonly ask: Ask
+  /** The earliest later time at which mere time may change the answer, which then is the same until then. */
+  readonly nextMs: (user: MatcherUser, atMs: number) => number
+  /** What is compared; for `explain`. */
+  readonly value?: (user: MatcherUser, atMs: number, anchor: readonly unknown[]) => Value | undefined
+  readonly parts?: readonly ConditionNode[]
+}
+/** A node without the condition that it is of. */
+export type Compiled = Omit<ConditionNode, 'condition'>
 
-const noTraits: Bag = {}
+const noTraits: Traits = {}
 
-/** Registers the state a condition needs and gives the closure that asks it. */
-export function compileCondition(condition: Condition, builder: Builder, anchorIndex: AnchorIndex): Ask {
+/** Registers the state a condition needs and gives what asks it. */
+export function compileCondition(
+  condition: Condition,
+  builder: Builder,
+  anchorIndex: AnchorIndex,
+): ConditionNode {
+  return { condition, ...compileKind(condition, builder, anchorIndex) }
+}
+
+function compileKind(condition: Condition, builder: Builder, anchorIndex: AnchorIndex): Compiled {
   switch (condition.kind) {
     case 'and':
-    case 'or': {
-      const parts = condition.conditions.map((part) => compileCondition(part, builder, anchorIndex))
-      return condition.kind === 'and'
-        ? (user, atMs, anchor) => parts.every((part) => part(user, atMs, anchor))
-        : (user, atMs, anchor) => parts.some((part) => part(user, atMs, anchor))
-    }
+    case 'or':
+      return compileSeveral(
+        condition.kind,
+        condition.conditions.map((part) => compileCondition(part, builder, anchorIndex)),
+      )
     case 'not': {
       const part = compileCondition(condition.condition, builder, anchorIndex)
-      return (user, atMs, anchor) => !part(user, atMs, anchor)
+      const { ask, nextMs } = part
+      return { ask: (user, atMs, anchor) => !ask(user, atMs, anchor), nextMs, parts: [part] }
     }
-    case 'trait': {
-      builder.traitNames.add(condition.trait.split(/[.[]/)[0] ?? '')
-      const ask = atPath(condition.trait, condition, compileComparison(condition, anchorIndex))
-      return (user, atMs, anchor) => ask(user.traits ?? noTraits, anchor, atMs)
-    }
+    case 'trait':
+      return compileTrait(condition, builder, anchorIndex)
     case 'did':
-      return compileDid(condition, builder, anchorIndex)
-    case 'total':
-      return compileTotal(condition, builder, anchorIndex)
+    case 'total': {
+      const window = condition.within === undefined ? ever : trailing(durationMs(condition.within))
+      return condition.kind === 'did'
+        ? compileDid(condition, window, builder, anchorIndex)
+        : compileTotal(condition, window, builder, anchorIndex)
+    }
     case 'inactive':
       return compileInactive(condition, builder, anchorIndex)
-    case 'inSegment':
-      return builder.membership(condition.segment, (segment) => compileSegment(segment, builder))
-    case 'inSession':
-      throw new RangeError('"inSession" is not supported by the matcher')
-  }
-}
-
-export function compileSegment(segment: SegmentDefinition, builder: Builder): Ask {
-  if (segment.kind === 'mirrored') throw new RangeError('mirrored segments are not supported by the matcher')
-  if (segment.kind === 'static') {
-    const members = new Set(segment.members)
-    return (user) => members.has(user.userId)
-  }
-  return compileCondition(segment.condition, builder, () => {
-    throw new RangeError(`segment "${segment.id}" names an anchor event`)
-  })
-}
-
-const counts: Readonly<Record<CountComparison['op'], (count: number, value: number) => boolean>> = {
-  eq: (count, value) => count === value,
-  neq: (count, value) => count !== value,
-  gt: (count, value) => count > value,
-  gte: (count, value) => count >= value,
-  lt: (count, value) => count < value,
-  lte: (count, value) => count <= value,
-}
-
-/** Without anchor: the latest `value` + 1 times, or one number when it is ever. With anchor: a log. */
-function compileDid(condition: DidCondition, builder: Builder, anchorIndex: AnchorIndex): Ask {
-  const { event, count } = condition
-  const test = counts[count.op]
-  const withinMs = condition.within === undefined ? Number.POSITIVE_INFINITY : durationMs(condition.within)
-  if (namesAnchor(event.where)) {
-    const log = compileLog(event, [], withinMs, builder, anchorIndex)
-    return (user, atMs, anchor) => test(log.select(user, atMs, anchor).length, count.value)
-  }
-  const slot = builder.newSlot()
-  const accepts = compilePredicate(event.where, anchorIndex)
-  // More than one above the value compares as one above it.
-  const most = count.value + 1
-  if (withinMs === Number.POSITIVE_INFINITY) {
-    builder.onUpdate(event, (user, { properties }) => {
-      const seen = (user.slots.get(slot) as number | undefined) ?? 0
-      if (seen < most && accepts(properties, [])) user.slots.set(slot, seen + 1)
-    })
-    return (user) => test((user.slots.get(slot) as number | undefined) ?? 0, count.value)
-  }
-  builder.onUpdate(event, (user, { properties, atMs }) => {
-    if (!accepts(properties, [])) return
-    const times = user.slots.get(slot) as number[] | undefined
-    if (times === undefined) {
-      user.slots.set(slot, [atMs])
-      return
+    case 'inSession': {
+      const window = currentSession(builder)
+      const inside = condition.condition
+      return inside.kind === 'did'
+        ? compileDid(inside, window, builder, anchorIndex)
+        : compileTotal(inside as Parameters<typeof compileTotal>[0], window, builder, anchorIndex)
     }
-    dropUntil(times, atMs - withinMs)
-    if (times.length === most) times.shift()
-    times.push(atMs)
-  })
-  return (user, atMs) => {
-    const times = user.slots.get(slot) as number[] | undefined
-    let inside = 0
-    if (times !== undefined) {
-      while (inside < times.length && (times[times.length - 1 - inside] as number) > atMs - withinMs) inside++
+    case 'inSegment': {
+      const { ask, nextMs, node } = compileSegment(condition.segment, builder, compileCondition)
+      return { ask, nextMs, ...(node !== undefined && { parts: [node] }) }
     }
-    return test(inside, count.value)
+  }
+}
+
+function compileSeveral(kind: 'and' | 'or', parts: readonly ConditionNode[]): Compiled {
+  const asks = parts.map(({ ask }) => ask)
+  return {
+    ask:
+      kind === 'and'
+        ? (user, atMs, anchor) => asks.every((ask) => ask(user, atMs, anchor))
+        : (user, atMs, anchor) => asks.some((ask) => ask(user, atMs, anchor)),
+    nextMs: (user, atMs) => Math.min(...parts.map(({ nextMs }) => nextMs(user, atMs))),
+    parts,
+  }
+}
+
+function compileTrait(condition: TraitCondition, builder: Builder, anchorIndex: AnchorIndex): Compiled {
+  builder.keepTrait(condition.trait)
+  const fits = compileComparison(condition, builder.types.trait(condition.trait), anchorIndex)
+  const ask = atPath(condition.trait, condition, fits)
+  const values = compileValues(condition.trait)
+  const valuesOf = (user: MatcherUser) => values(user.traits ?? noTraits)
+  const lengthMs = 'duration' in condition ? durationMs(condition.duration) : undefined
+  return {
+    ask: (user, atMs, anchor) => ask(user.traits ?? noTraits, anchor, atMs),
+    nextMs(user, atMs) {
+      if (lengthMs === undefined) return Number.POSITIVE_INFINITY
+      const times = valuesOf(user).flatMap((value) => {
+        const moment = momentOf(value)
+        return [moment - lengthMs, moment, moment + lengthMs]
+      })
+      return Math.min(Number.POSITIVE_INFINITY, ...times.filter((ms) => ms > atMs))
+    },
+    value: (user) => (condition.trait.includes('[]') ? valuesOf(user) : valuesOf(user)[0]),
   }
 }
 
 /** Without anchor: one number, the latest time. With anchor: a log over ever. */
-function compileInactive(condition: InactiveCondition, builder: Builder, anchorIndex: AnchorIndex): Ask {
+function compileInactive(condition: InactiveCondition, builder: Builder, anchorIndex: AnchorIndex): Compiled {
+  const latestMs = compileLatest(condition, builder, anchorIndex)
   const lengthMs = durationMs(condition.for)
-  const { of } = condition
+  return {
+    ask(user, atMs, anchor) {
+      const latest = latestMs(user, atMs, anchor)
+      return latest !== undefined && latest <= atMs - lengthMs
+    },
+    nextMs(user, atMs) {
+      const latest = latestMs(user, atMs, [])
+      return latest === undefined || latest + lengthMs <= atMs ? Number.POSITIVE_INFINITY : latest + lengthMs
+    },
+    value: latestMs,
+  }
+}
+
+type Latest = (user: MatcherUser, atMs: number, anchor: readonly unknown[]) => number | undefined
+
+function compileLatest({ of }: InactiveCondition, builder: Builder, anchorIndex: AnchorIndex): Latest {
   if (namesAnchor(of.where)) {
-    const log = compileLog(of, [], Number.POSITIVE_INFINITY, builder, anchorIndex)
+    const log = compileLog(of, [], ever, builder, anchorIndex)
     return (user, atMs, anchor) => {
-      const latest = log.select(user, atMs, anchor).at(-1)
-      return latest !== undefined && log.timeOf(user, latest) <= atMs - lengthMs
+      let latest: number | undefined
+      log.each(user, atMs, anchor, (rows, row) => {
+        latest = rows[row] as number
+        return false
+      })
+      return latest
     }
   }
   const slot = builder.newSlot()
-  const accepts = compilePredicate(of.where, anchorIndex)
-  builder.onUpdate(of, (user, { properties, atMs }) => {
-    if (accepts(properties, [])) user.slots.set(slot, atMs)
+  const accepts = compilePredicate(of, builder.types, anchorIndex)
+  builder.onUpdate(of, (user, event) => {
+    if (accepts(event, [])) user.slots[slot] = event.atMs
   })
-  return (user, atMs) => {
-    const latest = user.slots.get(slot) as number | undefined
-    return latest !== undefined && latest <= atMs - lengthMs
+  return (user) => user.slots[slot] as number | undefined
+}
+
+/** The condition with the answer it gives at an instant and what it was compared with. */
+export function explain(
+  { condition, ask, value, parts }: ConditionNode,
+  user: MatcherUser,
+  atMs: number,
+  anchor: readonly unknown[],
+): ConditionTrace {
+  const found = value?.(user, atMs, anchor)
+  return {
+    condition,
+    holds: ask(user, atMs, anchor),
+    ...(found !== undefined && { value: found }),
+    ...(parts !== undefined && { parts: parts.map((part) => explain(part, user, atMs, anchor)) }),
   }
 }

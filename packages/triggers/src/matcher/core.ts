@@ -4,9 +4,9 @@ import type { TriggerDefinition } from '../definition/definition.ts'
 import type { EventMatch } from '../definition/event-match.ts'
 import type { Occasion } from '../definition/occasion.ts'
 import type { Fact } from '../engine/fact.ts'
-import type { ConditionTrace } from '../trace/note.ts'
+import type { ConditionTrace, Observer } from '../trace/note.ts'
 import type { Anchor, MatcherEvent } from './event.ts'
-import type { MatcherUser } from './user.ts'
+import type { MatcherUser, NodeState } from './user.ts'
 
 /** Told what happens at a place, in no order but that of cause and effect: who decides sorts by the order of the law. */
 export interface Sink {
@@ -40,9 +40,7 @@ export interface CompiledCondition {
 export type Accepts = (event: MatcherEvent, anchor: readonly unknown[]) => boolean
 
 /** State of a `waitFor`, kept with the run that waits. Opaque. */
-export interface Scope {
-  readonly slots: unknown[]
-}
+export type Scope = NodeState
 export type ScopeFire = (anchor: Anchor, atMs: number, dueMs: number | undefined) => void
 
 /**
@@ -110,14 +108,18 @@ export interface Core {
   /**
    * Facts of the kinds `traits` and `membership` (others say nothing to the matcher) from their millisecond on, before
    * its events. A `traits` fact is no event: `changes` does not happen, but the values are stored and start `at` timers.
+   * Memberships that it changes are told at the next place of the millisecond; with a `sink`, for the effect of a step,
+   * which is an instant of its own after the timers, at once.
    */
-  applyFact(user: MatcherUser, fact: Fact): void
+  applyFact(user: MatcherUser, fact: Fact, sink?: Sink): void
   /** The earliest millisecond at which something is due; `Infinity`: nothing. Not earlier than what is read. */
   nextDueMs(user: MatcherUser): number
   /** Everything due at exactly `atMs`, seeing all events of it: memberships by mere time, `at`, `schedule`, waits. */
   endDue(user: MatcherUser, atMs: number, sink: Sink): void
   /** Whether the user is a member at `atMs`, which is not before what is read. */
   isMember(user: MatcherUser, segment: string, atMs: number): boolean
+  /** Why the user is a member at `atMs`, or is not; `undefined` for a static or mirrored segment. */
+  explainSegment(user: MatcherUser, segment: string, atMs: number): ConditionTrace | undefined
   /** The user's zone; the default one where it is missing or unknown, which is reported once per user. */
   zoneOf(user: MatcherUser): string
   /** The state as a plain JSON value, for `load`. The caller keeps `fingerprint` beside it. */
@@ -126,6 +128,8 @@ export interface Core {
 }
 
 export interface CoreOptions {
+  /** Told what happens inside (see `Note`). Conditions then keep what they need to show whole numbers. */
+  readonly observer?: Observer
   /** Findings about types and zones. Left out: not told. */
   readonly finding?: (finding: Finding) => void
   /** Which memberships are told: all, or only those that occasions need. @default 'all' */

@@ -10,7 +10,8 @@ export interface MatcherEvent {
   readonly properties: Bag
   /**
    * Absent: the user's own. `vendor`: reported by a vendor about our own sends; `tripline`: the effect of a step. Both
-   * are matched by type and name, never by `any`, and lengthen no session.
+   * are matched by name, never by `any`, and lengthen no session. An `identify` of theirs writes traits, and is no event
+   * that `identify` matches.
    */
   readonly source?: 'vendor' | 'tripline'
 }

@@ -1,4 +1,4 @@
-import { canonical } from './compare.ts'
+import { canonical } from './canonical.ts'
 
 /** A short name for a value, to tell changed definitions from the same ones (64 bits, FNV-1a; no protection from malice). */
 export function fingerprintOf(value: unknown): string {

@@ -1,54 +1,46 @@
-import type { TriggerDefinition } from '../definition/definition.ts'
 import { durationMs } from '../definition/duration.ts'
-import type { EventMatch } from '../definition/event-match.ts'
-import type { Occasion, SequenceOccasion, WithoutOccasion } from '../definition/occasion.ts'
-import type { Builder, Handler } from './builder.ts'
+import type {
+  ChangesOccasion,
+  GivenOccasion,
+  InactiveOccasion,
+  Occasion,
+  OnOccasion,
+  SequenceOccasion,
+  TimesOccasion,
+  WithoutOccasion,
+} from '../definition/occasion.ts'
+import type { Note } from '../trace/note.ts'
+import type { Anchors } from './anchors.ts'
+import type { Builder, Handler, Happened, Host, Source } from './builder.ts'
+import { isOf } from './by-event.ts'
 import { completes, type ChainRule } from './chain.ts'
-import type { AnchorIndex } from './compare.ts'
-import { compileCondition } from './condition.ts'
-import { anchorKeyOf, type Anchor, type Emit, type MatcherEvent } from './event.ts'
-import { compilePath, type Read } from './path.ts'
-import { compilePredicate, isOf } from './predicate.ts'
-import { isNth } from './times.ts'
-import { toKey, type Key, type MatcherUser } from './user.ts'
-import { cancelWaits, startWait, type WaitNode } from './wait.ts'
+import { changeHandler } from './change.ts'
+import { compileCondition, explain } from './condition.ts'
+import type { Anchor, MatcherEvent } from './event.ts'
+import { toKey, type Key } from './key.ts'
+import { compilePath } from './path.ts'
+import { compilePredicate, namesAnchor } from './predicate.ts'
+import { countKeyed, countTime, keyedCodec } from './times.ts'
+import type { MatcherUser } from './user.ts'
+import { makeWaits, type WaitNote } from './wait.ts'
 
-/** Passes an occasion that happened to what surrounds it. `byTimer`: at a due time, not at the anchor event. */
-export type Happened = (user: MatcherUser, atMs: number, anchor: Anchor, byTimer: boolean, emit: Emit) => void
-
-interface Context {
+/** What an occasion is compiled with. */
+export interface Context {
   readonly builder: Builder
-  readonly waitNodes: WaitNode[]
-  /** Place of the trigger among all, by id. */
-  readonly order: number
-  readonly anchorIndex: AnchorIndex
-  readonly anchorReads: readonly Read[]
-}
-type Simple = Extract<Occasion, { readonly kind: 'on' | 'times' }>
-
-/** Registers the handlers of one trigger. Wait nodes are numbered in the order in which they are due at one instant. */
-export function compileTrigger(
-  trigger: TriggerDefinition,
-  order: number,
-  builder: Builder,
-  waitNodes: WaitNode[],
-): void {
-  const paths = new Map<string, number>()
-  const anchorReads: Read[] = []
-  const anchorIndex = (path: string): number => {
-    const known = paths.get(path)
-    if (known !== undefined) return known
-    paths.set(path, anchorReads.length)
-    return anchorReads.push(compilePath(path)) - 1
-  }
-  const fire: Happened = (user, atMs, anchor, byTimer, emit) => {
-    const anchorKey = anchorKeyOf(anchor, byTimer ? atMs : undefined)
-    emit({ trigger: trigger.id, userId: user.userId, atMs, anchorKey })
-  }
-  compileOccasion(trigger.when, fire, { builder, waitNodes, order, anchorIndex, anchorReads })
+  /** Where its state is kept, and its handlers. */
+  readonly host: Host
+  readonly anchors: Anchors
+  readonly trigger: string
+  /** The path of the node, as in `Note.node`. */
+  readonly node: string
+  /** What happens without an event. */
+  readonly sourceOf: (
+    occasion: Extract<Occasion, { readonly kind: 'enters' | 'leaves' | 'at' | 'schedule' }>,
+  ) => Source
 }
 
-function compileOccasion(occasion: Occasion, happened: Happened, context: Context): void {
+/** Registers the handlers of an occasion; `happened` is called at each of its fires. */
+export function compileOccasion(occasion: Occasion, happened: Happened, context: Context): void {
   switch (occasion.kind) {
     case 'on':
     case 'times':
@@ -60,122 +52,188 @@ function compileOccasion(occasion: Occasion, happened: Happened, context: Contex
     case 'without':
       compileWithout(occasion, happened, context)
       return
-    case 'inactive': {
-      const by = occasion.by === undefined ? {} : { by: occasion.by }
-      const base = { kind: 'on', event: occasion.of, ...by } as const
-      const rest = { kind: 'without', event: occasion.of, for: occasion.for, anchor: 'last', ...by } as const
-      compileWithout({ ...rest, base }, happened, context)
+    case 'inactive':
+      compileInactive(occasion, happened, context)
       return
-    }
-    case 'given': {
-      const ask = compileCondition(occasion.condition, context.builder, context.anchorIndex)
-      const keyOf = compileAnchorKey(occasion.by, context)
-      compileOccasion(
-        occasion.base,
-        (user, atMs, anchor, byTimer, emit) => {
-          if (keyOf(anchor) === undefined) return
-          if (ask(user, atMs, anchor.values)) happened(user, atMs, anchor, byTimer, emit)
-        },
-        context,
-      )
+    case 'given':
+      compileGiven(occasion, happened, context)
       return
-    }
-    default:
-      throw new RangeError(`occasion "${occasion.kind}" is not supported by the matcher`)
+    case 'changes':
+      compileChanges(occasion, happened, context)
+      return
+    case 'enters':
+    case 'leaves':
+    case 'at':
+    case 'schedule':
+      context.host.listen(context.sourceOf(occasion), happened)
   }
 }
 
-function compileSimple(occasion: Simple, happened: Happened, context: Context): void {
-  const accepts = compilePredicate(occasion.event.where, context.anchorIndex)
-  const keyOf = compileKey(occasion.by)
-  const slot = context.builder.newSlot()
-  const counted = occasion.kind === 'times' ? occasion : undefined
-  const withinMs = counted === undefined ? 0 : durationMs(counted.within)
-  onHappening(occasion.event, context, (user, event, emit) => {
-    if (!accepts(event.properties, [])) return
-    const key = keyOf(event)
-    if (key === undefined) return
-    if (counted !== undefined && !isNth(user, slot, key, event.atMs, counted.count, withinMs)) return
-    happened(user, event.atMs, takeAnchor(user, event, context), false, emit)
+type Tell = (user: MatcherUser, atMs: number, note: ToldNote) => void
+/** A note without where it comes from. */
+type ToldNote = Note extends infer Each
+  ? Each extends Note
+    ? Omit<Each, 'atMs' | 'trigger' | 'node'>
+    : never
+  : never
+
+/** `undefined` without an observer: then nothing is made to be told. */
+function teller({ builder: { observer }, trigger, node }: Context): Tell | undefined {
+  return observer && ((user, atMs, note) => observer(user.userId, { ...note, atMs, trigger, node } as Note))
+}
+
+function compileSimple(occasion: OnOccasion | TimesOccasion, happened: Happened, context: Context): void {
+  const { builder, host, anchors } = context
+  const { event: match, by } = occasion
+  const accepts =
+    match.where === undefined ? undefined : compilePredicate(match, builder.types, anchors.index)
+  const keyOf = by === undefined ? undefined : compileKey(by)
+  if (occasion.kind === 'on') {
+    host.onEvent('happening', match, (state, user, event, out) => {
+      if (accepts !== undefined && !accepts(event, [])) return
+      if (keyOf !== undefined && keyOf(event) === undefined) return
+      happened(state, user, event.atMs, anchors.take(user, event), undefined, out)
+    })
+    return
+  }
+  const tell = teller(context)
+  const { count } = occasion
+  const withinMs = durationMs(occasion.within)
+  const rule = { slot: host.newSlot(by === undefined ? undefined : keyedCodec(withinMs)), count, withinMs }
+  host.onEvent('happening', match, (state, user, event, out) => {
+    if (accepts !== undefined && !accepts(event, [])) return
+    let number: number
+    if (keyOf === undefined) number = countTime(state, rule, event.atMs)
+    else {
+      const key = keyOf(event)
+      if (key === undefined) return
+      number = countKeyed(state, rule, key, event.atMs)
+    }
+    tell?.(user, event.atMs, { what: 'counted', count: number, of: count })
+    if (number === count) happened(state, user, event.atMs, anchors.take(user, event), undefined, out)
   })
 }
 
-const mostSteps = 31
-
 function compileSequence(occasion: SequenceOccasion, happened: Happened, context: Context): void {
-  const { steps } = occasion
-  if (steps.length > mostSteps) throw new RangeError(`a sequence has at most ${mostSteps} steps`)
+  const { builder, host, anchors } = context
+  const { steps, by } = occasion
   const rule: ChainRule = {
-    slot: context.builder.newSlot(),
+    slot: host.newSlot(),
     length: steps.length,
     withinMs: durationMs(occasion.within),
     gapsMs: steps.map(({ gap }) => (gap === undefined ? Number.POSITIVE_INFINITY : durationMs(gap))),
     reuse: occasion.reuse,
   }
-  const keyOf = compileKey(occasion.by)
-  const accepts = steps.map(({ event }) => compilePredicate(event.where, context.anchorIndex))
-  const handler: Handler = (user, event, emit) => {
-    const key = keyOf(event)
+  const keyOf = by === undefined ? undefined : compileKey(by)
+  const accepts = steps.map(({ event }) => compilePredicate(event, builder.types, anchors.index))
+  const tell = teller(context)
+  const handler: Handler = (state, user, event, out) => {
+    const key = keyOf === undefined ? null : keyOf(event)
     if (key === undefined) return
     let bits = 0
-    for (const [index, step] of steps.entries()) {
-      if (isOf(step.event, event) && accepts[index]?.(event.properties, []) === true) bits |= 1 << index
+    for (let step = 0; step < steps.length; step++) {
+      const { event: match } = steps[step] as (typeof steps)[number]
+      if (!isOf(match, event) || accepts[step]?.(event, []) !== true) continue
+      bits |= 1 << step
+      tell?.(user, event.atMs, { what: 'step-seen', step, of: steps.length })
     }
-    if (bits !== 0 && completes(user, rule, key, event.atMs, bits)) {
-      happened(user, event.atMs, takeAnchor(user, event, context), false, emit)
-    }
+    if (bits === 0 || !completes(state, rule, key, event.atMs, bits)) return
+    tell?.(user, event.atMs, { what: 'chain-completed' })
+    happened(state, user, event.atMs, anchors.take(user, event), undefined, out)
   }
-  for (const { event } of steps) onHappening(event, context, handler)
+  for (const { event } of steps) host.onEvent('happening', event, handler)
 }
 
-function compileWithout(occasion: WithoutOccasion, happened: Happened, context: Context): void {
-  const { builder, anchorIndex, waitNodes, order } = context
-  const waitMs = durationMs(occasion.for)
-  const slot = builder.newSlot()
-  const accepts = compilePredicate(occasion.event.where, anchorIndex)
-  const keyOf = compileKey(occasion.by)
-  const keyOfAnchor = compileAnchorKey(occasion.by, context)
-  // Cancelling comes first, so that an event that is also the base starts its own wait.
-  builder.onEvent(occasion.event, 2 * order, (user, event) => {
-    const key = keyOf(event)
-    if (key !== undefined) cancelWaits(user, slot, key, (values) => accepts(event.properties, values))
-  })
-  let node = -1
-  compileOccasion(
-    occasion.base,
-    (user, atMs, anchor) => {
-      const key = keyOfAnchor(anchor)
-      if (key !== undefined) startWait(user, { node, slot, key, anchor }, atMs + waitMs, occasion.anchor)
-    },
+function compileInactive(
+  { of, for: length, by }: InactiveOccasion,
+  happened: Happened,
+  context: Context,
+): void {
+  const correlated = by === undefined ? {} : { by }
+  const base = { kind: 'on', event: of, ...correlated } as const
+  compileWithout(
+    { kind: 'without', base, event: of, for: length, anchor: 'last', ...correlated },
+    happened,
     context,
+    context.node,
   )
-  // Numbered after the base: at one instant inner waits end before outer ones.
-  node = waitNodes.push({ slot, happened }) - 1
 }
 
-function onHappening(match: EventMatch, { builder, order }: Context, handler: Handler): void {
-  builder.onEvent(match, 2 * order + 1, handler)
+function compileWithout(
+  { base, event: match, for: length, anchor, by }: WithoutOccasion,
+  happened: Happened,
+  context: Context,
+  baseNode = `${context.node}.base`,
+): void {
+  const { builder, host, anchors } = context
+  const tell = teller(context)
+  const note: WaitNote | undefined =
+    tell &&
+    ((user, atMs, what, dueMs, cause = '') => {
+      if (what === 'wait-cancelled') tell(user, atMs, { what, by: cause, dueMs })
+      else if (what === 'wait-ended') tell(user, atMs, { what })
+      else tell(user, atMs, { what, dueMs })
+    })
+  const keyOfAnchor = compileAnchorKey(by, anchors)
+  let start: ReturnType<typeof makeWaits>['start'] | undefined
+  compileOccasion(
+    base,
+    (state, user, atMs, happenedAnchor) => {
+      const key = keyOfAnchor(happenedAnchor)
+      if (key !== undefined) start?.(state, user, atMs, happenedAnchor, key)
+    },
+    { ...context, node: baseNode },
+  )
+  // Made after the base: at one instant inner waits end before outer ones.
+  const waits = makeWaits(host, anchor, durationMs(length), happened, note)
+  ;({ start } = waits)
+  const keyOf = by === undefined ? undefined : compileKey(by)
+  const accepts = compilePredicate(match, builder.types, anchors.index)
+  const asksAnchor = namesAnchor(match.where)
+  host.onEvent('cancel', match, (state, user, event) => {
+    const key = keyOf === undefined ? null : keyOf(event)
+    if (key === undefined) return
+    if (asksAnchor) waits.cancel(state, user, event, key, (values) => accepts(event, values))
+    else if (accepts(event, [])) waits.cancel(state, user, event, key, undefined)
+  })
 }
 
-/** `null` without correlation; `undefined` when the event takes no part. */
-function compileKey(by: string | undefined): (event: MatcherEvent) => Key | null | undefined {
-  if (by === undefined) return () => null
+function compileGiven({ base, condition, by }: GivenOccasion, happened: Happened, context: Context): void {
+  const { builder, anchors } = context
+  const node = compileCondition(condition, builder, anchors.index)
+  const keyOf = compileAnchorKey(by, anchors)
+  const tell = teller(context)
+  compileOccasion(
+    base,
+    (state, user, atMs, anchor, dueMs, out) => {
+      if (keyOf(anchor) === undefined) return
+      tell?.(user, atMs, { what: 'given', condition: explain(node, user, atMs, anchor.values) })
+      if (node.ask(user, atMs, anchor.values)) happened(state, user, atMs, anchor, dueMs, out)
+    },
+    { ...context, node: `${context.node}.base` },
+  )
+}
+
+function compileChanges(occasion: ChangesOccasion, happened: Happened, context: Context): void {
+  const { builder, host, anchors } = context
+  const changed = changeHandler(occasion, builder)
+  host.onEvent('happening', { type: 'writes' }, (state, user, event, out) => {
+    if (changed(event)) happened(state, user, event.atMs, anchors.take(user, event), undefined, out)
+  })
+}
+
+/** `undefined` when the event takes no part. */
+function compileKey(by: string): (event: MatcherEvent) => Key | undefined {
   const read = compilePath(by)
   return ({ properties }) => toKey(read(properties))
 }
 
+/** `null` without correlation. */
 function compileAnchorKey(
   by: string | undefined,
-  { anchorIndex }: Context,
+  anchors: Anchors,
 ): (anchor: Anchor) => Key | null | undefined {
   if (by === undefined) return () => null
-  const index = anchorIndex(by)
+  const index = anchors.index(by)
   return ({ values }) => toKey(values[index])
-}
-
-const noValues: readonly unknown[] = []
-
-function takeAnchor(user: MatcherUser, event: MatcherEvent, { anchorReads }: Context): Anchor {
-  const values = anchorReads.length === 0 ? noValues : anchorReads.map((read) => read(event.properties))
-  return { sequence: user.sequence, key: event.messageId, values }
 }

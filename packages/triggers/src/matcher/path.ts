@@ -1,19 +1,32 @@
+import type { Value } from '@tripline/model'
 import type { Bag } from './event.ts'
 
 export type Read = (bag: Bag) => unknown
 
-/** Reads the one value at a path; `null` when it is missing. A path with `[]` has no one value and is refused. */
+/** Names that every object has from its prototype, which are no values. */
+const inherited: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype))
+
+/** Reads the first value at a path; `null` when there is none. */
 export function compilePath(path: string): Read {
-  if (path.includes('[]')) throw new RangeError(`"${path}": [] is not supported where one value is needed`)
+  if (path.includes('[]')) {
+    const read = compileValues(path)
+    return (bag) => read(bag)[0] ?? null
+  }
   const [first = '', ...rest] = path.split('.')
-  if (rest.length === 0) return (bag) => own(bag, first)
-  return (bag) => rest.reduce<unknown>(own, own(bag, first))
+  if (rest.length > 0) return (bag) => rest.reduce<unknown>(own, own(bag, first))
+  if (inherited.has(first)) return (bag) => own(bag, first)
+  return (bag) => bag[first] ?? null
 }
 
 /** All values at a path, `null` and missing ones left out; several where it has `[]`. */
-export function compileValues(path: string): (bag: Bag) => readonly unknown[] {
+export function compileValues(path: string): (bag: Bag) => readonly Value[] {
   const names = path.split('.')
-  return (bag) => names.reduce<readonly unknown[]>(step, [bag])
+  return (bag) => names.reduce<readonly unknown[]>(step, [bag]) as readonly Value[]
+}
+
+/** The name with which a path begins. */
+export function firstName(path: string): string {
+  return path.split(/[.[]/, 1)[0] ?? ''
 }
 
 function step(found: readonly unknown[], name: string): readonly unknown[] {
@@ -24,6 +37,7 @@ function step(found: readonly unknown[], name: string): readonly unknown[] {
 }
 
 function own(holder: unknown, name: string): unknown {
-  if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, name)) return null
+  if (typeof holder !== 'object' || holder === null || Array.isArray(holder) || !Object.hasOwn(holder, name))
+    return null
   return (holder as Bag)[name] ?? null
 }

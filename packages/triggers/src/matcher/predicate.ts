@@ -1,51 +1,76 @@
 import type { Comparison, Predicate } from '../definition/comparison.ts'
 import type { EventMatch } from '../definition/event-match.ts'
+import type { Accepts } from './core.ts'
 import { compileComparison, type AnchorIndex, type Fits } from './compare.ts'
 import type { Bag, MatcherEvent } from './event.ts'
+import type { FieldTypes } from './field-types.ts'
 import { compilePath, compileValues } from './path.ts'
-
-/** Whether the properties fit; `anchor` holds the values of the anchor event. */
-export type Accepts = (properties: Bag, anchor: readonly unknown[]) => boolean
 
 const everything: Accepts = () => true
 
-/** `withinLast` and `withinNext` on event properties are refused: the page of semantics does not say as of which instant. */
-export function compilePredicate(predicate: Predicate | undefined, anchorIndex: AnchorIndex): Accepts {
-  if (predicate === undefined) return everything
-  if (predicate.kind !== 'property') {
-    const parts = predicate.predicates.map((part) => compilePredicate(part, anchorIndex))
-    return predicate.kind === 'and'
-      ? (properties, anchor) => parts.every((part) => part(properties, anchor))
-      : (properties, anchor) => parts.some((part) => part(properties, anchor))
+/** Whether an event of the match's type and name fits its `where`. Its values are judged as of its own millisecond. */
+export function compilePredicate(match: EventMatch, types: FieldTypes, anchorIndex: AnchorIndex): Accepts {
+  const compile = (predicate: Predicate): Accepts => {
+    if (predicate.kind !== 'property') {
+      const parts = predicate.predicates.map(compile)
+      return predicate.kind === 'and'
+        ? (event, anchor) => parts.every((part) => part(event, anchor))
+        : (event, anchor) => parts.some((part) => part(event, anchor))
+    }
+    const { property } = predicate
+    const fits = forEvents(match, property, types, (declared) =>
+      atPath(property, predicate, compileComparison(predicate, declared, anchorIndex)),
+    )
+    return (event, anchor) => fits(event)(event.properties, anchor, event.atMs)
   }
-  if (predicate.op === 'withinLast' || predicate.op === 'withinNext') {
-    throw new RangeError(`"${predicate.op}" on an event property is not supported`)
-  }
-  const fits = compileComparison(predicate, anchorIndex)
-  const read = atPath(predicate.property, predicate, fits)
-  return (properties, anchor) => read(properties, anchor, 0)
+  return match.where === undefined ? everything : compile(match.where)
 }
 
+/** Compiles for the declared type of a property; for each event's own where that varies over the events of a match. */
+export function forEvents<Compiled>(
+  match: EventMatch,
+  property: string,
+  types: FieldTypes,
+  compile: (declared: ReturnType<FieldTypes['propertyOf']>) => Compiled,
+): (event: Pick<MatcherEvent, 'type' | 'name'>) => Compiled {
+  const declared = types.property(match, property)
+  if (declared !== 'varies') {
+    const one = compile(declared)
+    return () => one
+  }
+  const undeclared = compile(undefined)
+  const byType = new Map<unknown, Compiled>()
+  return (event) => {
+    const own = types.propertyOf(event, property)
+    if (own === undefined) return undeclared
+    let compiled = byType.get(own)
+    if (compiled === undefined) {
+      compiled = compile(own)
+      byType.set(own, compiled)
+    }
+    return compiled
+  }
+}
+
+export type FitsAt = (bag: Bag, anchor: readonly unknown[], atMs: number) => boolean
+
 /** The comparison asked at a path; over `[]` it is true if any element fits. */
-export function atPath(
-  path: string,
-  comparison: Comparison,
-  fits: Fits,
-): (bag: Bag, anchor: readonly unknown[], atMs: number) => boolean {
+export function atPath(path: string, comparison: Comparison, fits: Fits): FitsAt {
   if (!path.includes('[]')) {
     const read = compilePath(path)
     return (bag, anchor, atMs) => fits(read(bag), anchor, atMs)
   }
   const read = compileValues(path)
-  if (comparison.op === 'exists') return (bag) => read(bag).length > 0 === comparison.value
+  if (comparison.op === 'exists') {
+    // `fits` says of one value that it exists, or that it does not.
+    return (bag) => read(bag).some((value) => fits(value, [], 0) === comparison.value) === comparison.value
+  }
   return (bag, anchor, atMs) => read(bag).some((value) => fits(value, anchor, atMs))
 }
 
-/** Type and name alone. */
-export function isOf(match: EventMatch, event: MatcherEvent): boolean {
-  if (match.type === 'any') {
-    return event.source === undefined && event.type !== 'group' && event.type !== 'alias'
-  }
-  if (match.type !== event.type) return false
-  return !('name' in match) || match.name === undefined || match.name === event.name
+/** True when a predicate compares with the anchor event. */
+export function namesAnchor(predicate: Predicate | undefined): boolean {
+  if (predicate === undefined) return false
+  if (predicate.kind !== 'property') return predicate.predicates.some(namesAnchor)
+  return 'anchor' in predicate
 }

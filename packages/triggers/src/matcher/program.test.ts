@@ -30,12 +30,6 @@ describe('program', () => {
     expect(() => program.advance(user, event(1), () => undefined)).toThrow('lies before 2')
   })
 
-  test('what is not supported is refused when compiled', () => {
-    expect(() => compileInput({ triggers: [trigger('t', { kind: 'changes', trait: 'plan' })] })).toThrow(
-      'occasion "changes" is not supported',
-    )
-  })
-
   test('a state of other definitions is refused', () => {
     const program = compileInput({ triggers: [trigger('a', { kind: 'on', event: a })] })
     const other = compileInput({ triggers: [trigger('b', { kind: 'on', event: a })] })

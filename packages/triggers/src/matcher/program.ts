@@ -1,34 +1,11 @@
-/**
- * The matcher: from the events of a user, in order, to the occasions of triggers (see `Occasion` and `Condition` of the
- * definitions for what they mean). Pure and deterministic: no clock, no chance, no I/O.
- *
- * Covered: `on`, `times`, `sequence`, `without` (all anchors), `given`, `inactive`, `by`; the conditions `trait`, `did`,
- * `total`, `inactive`, `inSegment` (dynamic, and static as defined), `and`, `or`, `not`; membership at an instant.
- * Refused when compiled, never silently different: `enters`, `leaves`, `changes`, `at`, `schedule`, `inSession`,
- * mirrored segments, `[]` in `by`, anchors and totals, `withinLast`/`withinNext` on event properties, a sequence of
- * more than 31 steps. Not here: guards, journeys, late events, merges, new versions of definitions, and the types that a
- * tracking plan declares (values compare as the type of what they are compared with).
- *
- * Size of the state of one user, in values kept (a time, or a value of an event):
- * `times(n)`: n per value of `by` in up to two windows;
- * `sequence`: 2 per unused event that matches a step, in the window, with `by` in up to two windows;
- * `without`: one wait per value of `by`, for `every` one per fire of the base within the wait;
- * `did` compared with n: n + 1 within a window, 1 over ever; `inactive`: 1;
- * `total`: one tally over ever (`distinct`: one entry per value), else 2 per matching event of up to two windows.
- * A `did`, `total` or `inactive` that compares with the anchor event: 1 + the number of values compared per matching
- * event of up to two windows; over ever that grows with the history.
- */
 import { TriplineError } from '@tripline/model'
 import type { Definitions } from '../definition/definition.ts'
-import { Builder } from './builder.ts'
-import { compileSegment, type Ask } from './condition.ts'
-import type { Emit, MatcherEvent } from './event.ts'
-import { fingerprintOf } from './fingerprint.ts'
-import { compileTrigger } from './occasion.ts'
-import { loadUser, saveUser } from './save.ts'
-import { newUser, writeTraits, type MatcherUser } from './user.ts'
-import { endWaits, type WaitNode } from './wait.ts'
+import { createCompiler } from './compiler.ts'
+import type { Sink } from './core.ts'
+import { anchorKeyOf, type Anchor, type Emit, type MatcherEvent } from './event.ts'
+import type { MatcherUser } from './user.ts'
 
+/** The occasions of triggers alone, without guards and journeys: see `createEngine` for those. */
 export interface Program {
   /** Of the definitions; a saved state belongs to one. */
   readonly fingerprint: string
@@ -46,62 +23,82 @@ export interface Program {
   loadUser(text: string): MatcherUser
 }
 
+/** Of the saved form. Another version is refused. */
+const stateVersion = 2
+
 /**
- * Compiles all triggers and segments of normalised definitions together: an event costs what concerns its name. Throws
- * `RangeError` for what is not supported. Whether a trigger is enabled is a guard, and not asked here.
+ * A matcher of normalised definitions: from the events of a user, in order, to the fires of triggers. Pure and
+ * deterministic: no clock, no chance, no I/O. Whether a trigger is enabled is a guard, and not asked here. For the size
+ * of the state see `Core`.
  * @example
  * const program = compile(normaliseDefinitions({ specVersion: 1, triggers: [hello] }))
  * const user = program.createUser('u1')
  * program.advance(user, event, (fire) => fires.push(fire))
  */
-export function compile(definitions: Pick<Definitions, 'segments' | 'triggers'>): Program {
-  const builder = new Builder(definitions.segments)
-  const waitNodes: WaitNode[] = []
-  const triggers = definitions.triggers.toSorted((left, right) => (left.id < right.id ? -1 : 1))
-  for (const [order, trigger] of triggers.entries()) compileTrigger(trigger, order, builder, waitNodes)
-  const members = new Map<string, Ask>()
-  for (const { id, kind } of definitions.segments) {
-    if (kind === 'mirrored') continue
-    members.set(
-      id,
-      builder.membership(id, (segment) => compileSegment(segment, builder)),
-    )
+export function compile(definitions: Definitions): Program {
+  const core = createCompiler(definitions, { memberships: 'needed' }).finish()
+  const { fingerprint } = core
+  const collector = new Collector()
+  const endBefore = (user: MatcherUser, untilMs: number, emit: Emit) => {
+    for (let dueMs = core.nextDueMs(user); dueMs < untilMs; dueMs = core.nextDueMs(user)) {
+      core.endDue(user, dueMs, collector)
+      collector.tell(core.triggers, user, emit)
+    }
   }
-  const planOf = builder.plans()
-  const traitNames = [...builder.traitNames]
-  const fingerprint = fingerprintOf({ segments: definitions.segments, triggers })
   return {
     fingerprint,
-    createUser: newUser,
+    createUser: core.createUser,
     advance(user, event, emit) {
-      const { atMs } = event
-      if (atMs < user.lastMs) throw unordered(user, event)
-      const first = user.queue[0]
-      if (first !== undefined && first.queuedMs < atMs) endWaits(user, waitNodes, atMs, emit)
-      user.lastMs = atMs
-      user.sequence++
-      if (event.type === 'identify' && traitNames.length > 0) writeTraits(user, event.properties, traitNames)
-      const { updates, handlers } = planOf(event)
-      for (const update of updates) update(user, event, emit)
-      for (const handle of handlers) handle(user, event, emit)
+      endBefore(user, event.atMs, emit)
+      core.apply(user, event, collector)
+      collector.tell(core.triggers, user, emit)
     },
     finish(user, untilMs, emit) {
-      endWaits(user, waitNodes, untilMs, emit)
+      endBefore(user, untilMs, emit)
       user.lastMs = Math.max(user.lastMs, untilMs)
     },
-    isMember(user, segment, atMs) {
-      const ask = members.get(segment)
-      if (ask === undefined) throw new RangeError(`segment "${segment}" is not defined, or mirrored`)
-      return user.sequence > 0 && ask(user, atMs, [])
+    isMember: core.isMember,
+    saveUser: (user) => JSON.stringify([stateVersion, fingerprint, core.save(user)]),
+    loadUser(text) {
+      const [version, of, saved] = JSON.parse(text) as readonly unknown[]
+      if (version !== stateVersion || of !== fingerprint) {
+        throw new TriplineError('triggers', {
+          code: 'invalid',
+          message: `state of version ${String(version)} and program ${String(of)} is not of this program (${stateVersion}, ${fingerprint})`,
+        })
+      }
+      return core.load(saved)
     },
-    saveUser: (user) => saveUser(user, fingerprint),
-    loadUser: (text) => loadUser(text, fingerprint),
   }
 }
 
-function unordered(user: MatcherUser, event: MatcherEvent): TriplineError {
-  return new TriplineError('triggers', {
-    code: 'invalid',
-    message: `event ${event.messageId} at ${event.atMs} lies before ${user.lastMs}, up to which the user is read`,
-  })
+interface Collected {
+  readonly trigger: number
+  readonly anchor: Anchor
+  readonly atMs: number
+  readonly dueMs: number | undefined
+}
+
+/** Holds the fires of one place, and tells them in the order of the law. */
+class Collector implements Sink {
+  readonly #fires: Collected[] = []
+
+  fire(trigger: number, anchor: Anchor, atMs: number, dueMs: number | undefined): void {
+    this.#fires.push({ trigger, anchor, atMs, dueMs })
+  }
+
+  membership(): void {}
+
+  tell(triggers: readonly string[], { userId }: MatcherUser, emit: Emit): void {
+    const fires = this.#fires
+    if (fires.length === 0) return
+    if (fires.length > 1) {
+      fires.sort(
+        (left, right) => left.trigger - right.trigger || left.anchor.sequence - right.anchor.sequence,
+      )
+    }
+    for (const { trigger, anchor, atMs, dueMs } of fires)
+      emit({ trigger: triggers[trigger] ?? '', userId, atMs, anchorKey: anchorKeyOf(anchor, dueMs) })
+    fires.length = 0
+  }
 }

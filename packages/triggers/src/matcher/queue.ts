@@ -1,42 +1,52 @@
-import type { Wait } from './user.ts'
+/**
+ * A heap of pairs in one flat list: when something is due, and which node it concerns. The first is the earliest; of one
+ * millisecond the node of the lowest number. An entry may be out of date: who takes it out asks the node.
+ */
 
-/** True when `left` is due before `right`: by time, then by node (trigger, inner nodes first), then by anchor place. */
-function before(left: Wait, right: Wait): boolean {
-  if (left.queuedMs !== right.queuedMs) return left.queuedMs < right.queuedMs
-  if (left.node !== right.node) return left.node < right.node
-  return left.queuedSequence < right.queuedSequence
-}
-
-/** Puts the wait at its due time into the heap. */
-export function enqueue(queue: Wait[], wait: Wait): void {
-  wait.queuedMs = wait.dueMs
-  wait.queuedSequence = wait.anchor.sequence
-  let index = queue.length
-  while (index > 0) {
-    const parentIndex = (index - 1) >> 1
-    const parent = queue[parentIndex] as Wait
-    if (!before(wait, parent)) break
-    queue[index] = parent
-    index = parentIndex
+export function enqueue(queue: number[], atMs: number, node: number): void {
+  let place = queue.length
+  queue.push(atMs, node)
+  while (place > 0) {
+    const parent = (((place >> 1) - 1) >> 1) << 1
+    const parentMs = queue[parent] as number
+    if (parentMs < atMs || (parentMs === atMs && (queue[parent + 1] as number) <= node)) break
+    queue[place] = parentMs
+    queue[place + 1] = queue[parent + 1] as number
+    place = parent
   }
-  queue[index] = wait
+  queue[place] = atMs
+  queue[place + 1] = node
 }
 
-/** Takes the first one out of the heap. */
-export function dequeue(queue: Wait[]): void {
-  const last = queue.pop()
-  if (last === undefined || queue.length === 0) return
-  let index = 0
+/** When the first is due; `Infinity` of none. */
+export function firstMs(queue: readonly number[]): number {
+  return queue.length === 0 ? Number.POSITIVE_INFINITY : (queue[0] as number)
+}
+
+/** Takes the first one out. */
+export function dequeue(queue: number[]): void {
+  const node = queue.pop()
+  const atMs = queue.pop()
+  if (node === undefined || atMs === undefined || queue.length === 0) return
+  let place = 0
   for (;;) {
-    let childIndex = 2 * index + 1
-    const child = queue[childIndex]
-    if (child === undefined) break
-    const other = queue[childIndex + 1]
-    if (other !== undefined && before(other, child)) childIndex++
-    const first = queue[childIndex] as Wait
-    if (!before(first, last)) break
-    queue[index] = first
-    index = childIndex
+    let child = 2 * place + 2
+    if (child >= queue.length) break
+    if (
+      child + 2 < queue.length &&
+      isBefore(queue, child + 2, queue[child] as number, queue[child + 1] as number)
+    )
+      child += 2
+    if (!isBefore(queue, child, atMs, node)) break
+    queue[place] = queue[child] as number
+    queue[place + 1] = queue[child + 1] as number
+    place = child
   }
-  queue[index] = last
+  queue[place] = atMs
+  queue[place + 1] = node
+}
+
+function isBefore(queue: readonly number[], place: number, atMs: number, node: number): boolean {
+  const ms = queue[place] as number
+  return ms < atMs || (ms === atMs && (queue[place + 1] as number) < node)
 }

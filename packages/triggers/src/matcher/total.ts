@@ -1,70 +1,114 @@
+import type { Value } from '@tripline/model'
 import type { Comparison } from '../definition/comparison.ts'
 import type { TotalCondition } from '../definition/condition.ts'
-import { durationMs } from '../definition/duration.ts'
 import type { Builder } from './builder.ts'
-import { canonical, compileComparison, type AnchorIndex } from './compare.ts'
-import type { Ask } from './condition.ts'
-import { add, compareDecimal, toDecimal, zero, type Decimal } from './decimal.ts'
-import { compileLog, namesAnchor } from './log.ts'
-import { compilePath } from './path.ts'
-import { compilePredicate } from './predicate.ts'
+import { compileComparison, type AnchorIndex } from './compare.ts'
+import type { Compiled } from './condition.ts'
+import { compareDecimal } from './decimal.ts'
+import { compileLog, type Keep } from './log.ts'
+import { compilePath, compileValues } from './path.ts'
+import { compilePredicate, forEvents, namesAnchor } from './predicate.ts'
+import { countValues, newTally, tallyCodec, valueOf, type Kind, type Tally } from './tally.ts'
+import type { MatcherUser } from './user.ts'
+import { ever, type Window } from './window.ts'
 
-/** What has been seen of an aggregate; `sum` and `count` for sums and averages, `value` for one value, `seen` for distinct. */
-export interface Tally {
-  count: number
-  sum: Decimal
-  value: unknown
-  readonly seen: Set<string> | undefined
-}
+type Total = Omit<TotalCondition, 'within'> & Comparison
+type TallyAt = (user: MatcherUser, atMs: number, anchor: readonly unknown[]) => Tally | undefined
 
 /** Over ever and without anchor: a running tally (`distinct`: one entry per value). Else a log, added up when asked. */
-export function compileTotal(condition: TotalCondition, builder: Builder, anchorIndex: AnchorIndex): Ask {
-  const { event, property, aggregate, within } = condition
-  const test = compileTallyTest(condition, anchorIndex)
-  const start = (): Tally => ({
-    count: 0,
-    sum: zero,
-    value: null,
-    seen: aggregate === 'distinct' ? new Set() : undefined,
-  })
-  if (within !== undefined || namesAnchor(event.where)) {
-    const withinMs = within === undefined ? Number.POSITIVE_INFINITY : durationMs(within)
-    const log = compileLog(event, [property], withinMs, builder, anchorIndex)
-    return (user, atMs, anchor) => {
-      const tally = start()
-      for (const index of log.select(user, atMs, anchor)) count(tally, aggregate, log.valueOf(user, index, 0))
-      return tally.count > 0 && test(tally, anchor, atMs)
-    }
-  }
-  const slot = builder.newSlot()
-  const accepts = compilePredicate(event.where, anchorIndex)
-  const read = compilePath(property)
-  builder.onUpdate(event, (user, { properties }) => {
-    if (!accepts(properties, [])) return
-    let tally = user.slots.get(slot) as Tally | undefined
-    if (tally === undefined) {
-      tally = start()
-      user.slots.set(slot, tally)
-    }
-    count(tally, aggregate, read(properties))
-  })
-  return (user, atMs, anchor) => {
-    const tally = user.slots.get(slot) as Tally | undefined
-    return tally !== undefined && tally.count > 0 && test(tally, anchor, atMs)
+export function compileTotal(
+  condition: Total,
+  window: Window,
+  builder: Builder,
+  anchorIndex: AnchorIndex,
+): Compiled {
+  const test = compileTest(condition, builder, anchorIndex)
+  const { tallyAt, nextMs } =
+    window === ever && !namesAnchor(condition.event.where)
+      ? compileRunning(condition, builder, anchorIndex)
+      : compileLogged(condition, window, builder, anchorIndex)
+  return {
+    ask(user, atMs, anchor) {
+      const tally = tallyAt(user, atMs, anchor)
+      return tally !== undefined && tally.count > 0 && test(tally, anchor, atMs)
+    },
+    nextMs,
+    value(user, atMs, anchor) {
+      const tally = tallyAt(user, atMs, anchor)
+      return tally === undefined ? undefined : valueOf(tally, condition.aggregate)
+    },
   }
 }
 
-function count(tally: Tally, aggregate: TotalCondition['aggregate'], value: unknown): void {
-  if (value === null || value === undefined) return
-  const anyValue = aggregate === 'distinct' || aggregate === 'first' || aggregate === 'latest'
-  if (!anyValue && typeof value !== 'number') return
-  tally.count++
-  if (aggregate === 'distinct') tally.seen?.add(canonical(value))
-  else if (aggregate === 'sum' || aggregate === 'average')
-    tally.sum = add(tally.sum, toDecimal(value as number))
-  else if (aggregate === 'latest' || tally.count === 1) tally.value = value
-  else if (aggregate === 'min') tally.value = Math.min(tally.value as number, value as number)
-  else if (aggregate === 'max') tally.value = Math.max(tally.value as number, value as number)
+interface Tallying {
+  readonly tallyAt: TallyAt
+  readonly nextMs: Compiled['nextMs']
+}
+
+/** What is read of an event: the values at the property, and what kind of event it is where its type may depend on it. */
+function compileKeep({ property, event, aggregate }: Total, builder: Builder) {
+  const varies =
+    (aggregate === 'first' || aggregate === 'latest') && builder.types.property(event, property) === 'varies'
+  const several = property.includes('[]')
+  const [readAll, readOne] = [compileValues(property), compilePath(property)]
+  const keep: Keep[] = [
+    ({ properties }) => (several ? readAll(properties) : readOne(properties)),
+    ...(varies ? [({ type, name }: Kind): Kind => (name === undefined ? { type } : { type, name })] : []),
+  ]
+  /** The values of what is kept at `from`, and the kind. */
+  const read = (rows: readonly unknown[], from: number): readonly [readonly Value[], Kind | undefined] => {
+    const kept = rows[from] as Value
+    const values = several ? (kept as readonly Value[]) : kept === null ? [] : [kept]
+    return [values, varies ? (rows[from + 1] as Kind) : undefined]
+  }
+  return { keep, read }
+}
+
+function compileRunning(condition: Total, builder: Builder, anchorIndex: AnchorIndex): Tallying {
+  const { event, aggregate } = condition
+  const slot = builder.newSlot(tallyCodec)
+  const accepts = compilePredicate(event, builder.types, anchorIndex)
+  const { keep, read } = compileKeep(condition, builder)
+  builder.onUpdate(event, (user, each) => {
+    if (!accepts(each, [])) return
+    const kept = keep.map((one) => one(each))
+    const [values, kind] = read(kept, 0)
+    if (values.length === 0) return
+    let tally = user.slots[slot] as Tally | undefined
+    if (tally === undefined) {
+      tally = newTally(aggregate)
+      user.slots[slot] = tally
+    }
+    countValues(tally, aggregate, values, kind)
+  })
+  return {
+    tallyAt: (user) => user.slots[slot] as Tally | undefined,
+    nextMs: () => Number.POSITIVE_INFINITY,
+  }
+}
+
+function compileLogged(
+  condition: Total,
+  window: Window,
+  builder: Builder,
+  anchorIndex: AnchorIndex,
+): Tallying {
+  const { event, aggregate } = condition
+  const { keep, read } = compileKeep(condition, builder)
+  const log = compileLog(event, keep, window, builder, anchorIndex)
+  // The log is read from the latest back, so what is first there is the latest.
+  const backwards = aggregate === 'first' ? 'latest' : aggregate === 'latest' ? 'first' : aggregate
+  return {
+    tallyAt(user, atMs, anchor) {
+      const tally = newTally(aggregate)
+      log.each(user, atMs, anchor, (rows, row) => {
+        countValues(tally, backwards, ...read(rows, row + 1))
+        return aggregate !== 'latest' || tally.count === 0
+      })
+      return tally
+    },
+    nextMs: log.nextMs,
+  }
 }
 
 type TallyTest = (tally: Tally, anchor: readonly unknown[], atMs: number) => boolean
@@ -78,24 +122,36 @@ const signs: Readonly<Record<string, (sign: number) => boolean>> = {
   lte: (sign) => sign <= 0,
 }
 
-function compileTallyTest(condition: TotalCondition, anchorIndex: AnchorIndex): TallyTest {
-  const { aggregate } = condition
-  if (aggregate === 'sum' || aggregate === 'average') return compileSumTest(condition, aggregate, anchorIndex)
-  const fits = compileComparison(condition, anchorIndex)
-  if (aggregate === 'distinct') return (tally, anchor, atMs) => fits(tally.seen?.size ?? 0, anchor, atMs)
-  return (tally, anchor, atMs) => fits(tally.value, anchor, atMs)
+function compileTest(condition: Total, builder: Builder, anchorIndex: AnchorIndex): TallyTest {
+  const { aggregate, event, property } = condition
+  if (aggregate === 'distinct') {
+    const fits = compileComparison(condition, undefined, anchorIndex)
+    return ({ seen }, anchor, atMs) => fits(seen?.size ?? 0, anchor, atMs)
+  }
+  if (aggregate === 'first' || aggregate === 'latest') {
+    const fits = forEvents(event, property, builder.types, (declared) =>
+      compileComparison(condition, declared, anchorIndex),
+    )
+    const fixed = builder.types.property(event, property) === 'varies' ? undefined : fits({ type: 'track' })
+    return ({ value, kind }, anchor, atMs) => {
+      const one = fixed ?? fits(kind ?? { type: 'track' })
+      const values = value as readonly Value[]
+      const fitting = values.filter((each) => one(each, anchor, atMs)).length
+      // That none exists is said of all of them.
+      return condition.op === 'exists' && !condition.value ? fitting === values.length : fitting > 0
+    }
+  }
+  return compileNumberTest(condition, anchorIndex)
 }
 
 /** An average is compared as sum against value × count, so nothing is rounded. */
-function compileSumTest(
-  comparison: Comparison,
-  aggregate: 'sum' | 'average',
-  anchorIndex: AnchorIndex,
-): TallyTest {
-  const signOf = (tally: Tally, value: unknown): number =>
-    typeof value === 'number'
-      ? compareDecimal(tally.sum, value, aggregate === 'average' ? tally.count : 1)
-      : Number.NaN
+function compileNumberTest(condition: Total, anchorIndex: AnchorIndex): TallyTest {
+  const { aggregate, ...comparison } = condition
+  const signOf = ({ sum, count, value }: Tally, operand: unknown): number => {
+    if (typeof operand !== 'number') return Number.NaN
+    if (aggregate === 'min' || aggregate === 'max') return (value as number) - operand
+    return compareDecimal(sum, operand, aggregate === 'average' ? count : 1)
+  }
   if (comparison.op === 'exists') return () => comparison.value
   if (comparison.op === 'in') return (tally) => comparison.values.some((value) => signOf(tally, value) === 0)
   const test = signs[comparison.op]

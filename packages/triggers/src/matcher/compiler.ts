@@ -1,0 +1,134 @@
+import type { Value } from '@tripline/model'
+import type { Condition } from '../definition/condition.ts'
+import type { Definitions, TriggerDefinition } from '../definition/definition.ts'
+import type { Occasion } from '../definition/occasion.ts'
+import { compileAnchors } from './anchors.ts'
+import { Builder, type Source } from './builder.ts'
+import { compileCondition, explain } from './condition.ts'
+import type { Compiler, CompiledCondition, Core, CoreOptions, Sink, TriggerCompiler } from './core.ts'
+import { makeCore } from './make-core.ts'
+import { dateSource } from './date.ts'
+import { fingerprintOf } from './fingerprint.ts'
+import { compileOccasion, type Context } from './occasion.ts'
+import { compareText } from './order.ts'
+import { compileValues } from './path.ts'
+import { compilePredicate } from './predicate.ts'
+import { compileScoped } from './scope.ts'
+import { compileSegment, trackSegment, type TrackedSegment } from './segment.ts'
+import { tickSource } from './tick.ts'
+import { compileZone } from './zone.ts'
+
+export { byEvent } from './by-event.ts'
+
+/**
+ * Compiles all triggers and segments of normalised definitions together: an event costs what concerns its name. Throws
+ * `RangeError` for what no normalised definition has. Whether a trigger is enabled is a guard, and not asked here.
+ * @example
+ * const compiler = createCompiler(definitions)
+ * const who = compiler.trigger('abandoned-cart').condition(definitions.triggers[0].who)
+ * const core = compiler.finish()
+ * core.apply(core.createUser('u1'), event, sink)
+ */
+export function createCompiler(
+  definitions: Pick<Definitions, 'segments' | 'triggers' | 'policy' | 'plan'>,
+  options: CoreOptions = {},
+): Compiler {
+  const builder = new Builder(definitions, options)
+  const zoneOf = compileZone(builder)
+  const segmentIds = definitions.segments.map(({ id }) => id).toSorted(compareText)
+  const tracked = new Map<string, TrackedSegment>()
+  const track = (id: string): TrackedSegment => {
+    let segment = tracked.get(id)
+    if (segment === undefined) {
+      const compiled = compileSegment(id, builder, compileCondition)
+      segment = trackSegment(id, segmentIds.indexOf(id), compiled, builder)
+      tracked.set(id, segment)
+    }
+    return segment
+  }
+  if (options.memberships !== 'needed') for (const id of segmentIds) track(id)
+
+  const sourceOf = (occasion: Parameters<Context['sourceOf']>[0]): Source => {
+    switch (occasion.kind) {
+      case 'enters':
+        return track(occasion.segment).entered
+      case 'leaves':
+        return track(occasion.segment).left
+      case 'at':
+        return dateSource(occasion, builder, zoneOf)
+      case 'schedule':
+        return tickSource(occasion, track(occasion.segment), builder)
+    }
+  }
+  const triggers = definitions.triggers.toSorted((left, right) => compareText(left.id, right.id))
+  const compileTrigger = (definition: TriggerDefinition, index: number): TriggerCompiler => {
+    const anchors = compileAnchors(definition, builder.place)
+    const context = { builder, trigger: definition.id, sourceOf }
+    if (index >= 0) {
+      const happened = (
+        _: unknown,
+        __: unknown,
+        atMs: number,
+        anchor: Parameters<Sink['fire']>[1],
+        dueMs: number | undefined,
+        out: Sink,
+      ) => out.fire(index, anchor, atMs, dueMs)
+      compileOccasion(definition.when, happened, { ...context, host: builder, anchors, node: 'when' })
+    }
+    return {
+      index,
+      anchorIndex: anchors.index,
+      condition: (condition) => compileAsked(condition, builder, anchors.index),
+      accepts: (match) => compilePredicate(match, builder.types, anchors.index),
+      waitFor: (occasion: Occasion, node) => compileScoped(occasion, builder, { ...context, node }),
+    }
+  }
+  const compiled = new Map(triggers.map((trigger, index) => [trigger.id, compileTrigger(trigger, index)]))
+  return {
+    trigger(id) {
+      const trigger = compiled.get(id)
+      if (trigger === undefined) throw new RangeError(`trigger "${id}" is not defined`)
+      return trigger
+    },
+    earlier: (trigger) => compileTrigger(trigger, -1),
+    trait(path) {
+      builder.keepTrait(path)
+      const read = compileValues(path)
+      return (user): readonly Value[] => (user.traits === undefined ? [] : read(user.traits))
+    },
+    finish(): Core {
+      const { segments, policy, plan } = definitions
+      return makeCore({
+        builder,
+        zoneOf,
+        tracked: [...tracked.values()],
+        triggers: triggers.map(({ id }) => id),
+        segments: segmentIds,
+        fingerprint: fingerprintOf({ segments, triggers, policy, plan }),
+      })
+    },
+  }
+}
+
+function compileAsked(
+  condition: Condition,
+  builder: Builder,
+  anchorIndex: (path: string) => number,
+): CompiledCondition {
+  const [node, { segments }] = builder.collect(() => compileCondition(condition, builder, anchorIndex))
+  const { ask } = node
+  const isMirrored = builder.definitions.segments.some(
+    ({ id, kind }) => kind === 'mirrored' && segments.has(id),
+  )
+  return {
+    ask,
+    undecidable(user, atMs, anchor) {
+      if (!isMirrored) return false
+      builder.unknownIsMember = true
+      const otherwise = ask(user, atMs, anchor)
+      builder.unknownIsMember = false
+      return otherwise !== ask(user, atMs, anchor)
+    },
+    explain: (user, atMs, anchor) => explain(node, user, atMs, anchor),
+  }
+}

@@ -1,0 +1,124 @@
+import type { CountComparison } from '../definition/comparison.ts'
+import type { DidCondition } from '../definition/condition.ts'
+import type { Builder } from './builder.ts'
+import type { AnchorIndex } from './compare.ts'
+import type { Compiled } from './condition.ts'
+import { compileLog } from './log.ts'
+import { compilePredicate, namesAnchor } from './predicate.ts'
+import type { MatcherUser } from './user.ts'
+import { ever, type Window } from './window.ts'
+
+const counts = {
+  eq: (count, value) => count === value,
+  neq: (count, value) => count !== value,
+  gt: (count, value) => count > value,
+  gte: (count, value) => count >= value,
+  lt: (count, value) => count < value,
+  lte: (count, value) => count <= value,
+} as const satisfies { readonly [op in CountComparison['op']]: (count: number, value: number) => boolean }
+
+/**
+ * Without anchor: the latest `value` + 1 times, or one number when it is ever. With anchor: a log. Where it will be
+ * explained nothing is left out, so that the number can be told.
+ */
+export function compileDid(
+  { event, count: { op, value } }: Omit<DidCondition, 'within'>,
+  window: Window,
+  builder: Builder,
+  anchorIndex: AnchorIndex,
+): Compiled {
+  // More than one above the value compares as one above it.
+  const most = builder.observer === undefined ? value + 1 : Number.POSITIVE_INFINITY
+  const compile = namesAnchor(event.where) ? compileAnchored : window === ever ? compileEver : compileTimes
+  const { number, nextMs } = compile({ event, most }, window, builder, anchorIndex)
+  const test = counts[op]
+  return {
+    ask: (user, atMs, anchor) => test(number(user, atMs, anchor), value),
+    nextMs,
+    value: number,
+  }
+}
+
+interface Counted {
+  readonly event: DidCondition['event']
+  /** Counts above it need not be told apart. */
+  readonly most: number
+}
+interface Counting {
+  readonly number: (user: MatcherUser, atMs: number, anchor: readonly unknown[]) => number
+  readonly nextMs: Compiled['nextMs']
+}
+
+function compileAnchored(
+  { event, most }: Counted,
+  window: Window,
+  builder: Builder,
+  anchorIndex: AnchorIndex,
+): Counting {
+  const log = compileLog(event, [], window, builder, anchorIndex)
+  return {
+    number(user, atMs, anchor) {
+      let count = 0
+      log.each(user, atMs, anchor, () => ++count < most)
+      return count
+    },
+    nextMs: log.nextMs,
+  }
+}
+
+function compileEver(
+  { event, most }: Counted,
+  _: Window,
+  builder: Builder,
+  anchorIndex: AnchorIndex,
+): Counting {
+  const slot = builder.newSlot()
+  const accepts = compilePredicate(event, builder.types, anchorIndex)
+  const number = (user: MatcherUser) => (user.slots[slot] as number | undefined) ?? 0
+  builder.onUpdate(event, (user, each) => {
+    const seen = number(user)
+    if (seen < most && accepts(each, [])) user.slots[slot] = seen + 1
+  })
+  return { number, nextMs: () => Number.POSITIVE_INFINITY }
+}
+
+function compileTimes(
+  { event, most }: Counted,
+  window: Window,
+  builder: Builder,
+  anchorIndex: AnchorIndex,
+): Counting {
+  const slot = builder.newSlot()
+  const accepts = compilePredicate(event, builder.types, anchorIndex)
+  const timesOf = (user: MatcherUser) => user.slots[slot] as number[] | undefined
+  builder.onUpdate(event, (user, each) => {
+    if (!accepts(each, [])) return
+    const times = timesOf(user)
+    if (times === undefined) {
+      // A list that starts with its first element is as long as that; an empty one grows to 17 places at once.
+      user.slots[slot] = [each.atMs]
+      return
+    }
+    const forgetMs = window.forgetMs(user, each.atMs)
+    let old = 0
+    while (old < times.length && (times[old] as number) <= forgetMs) old++
+    if (old === 0 && times.length === most) old = 1
+    if (old > 0) times.splice(0, old)
+    times.push(each.atMs)
+  })
+  return {
+    number(user, atMs) {
+      const times = timesOf(user)
+      if (times === undefined) return 0
+      const outMs = window.outMs(user, atMs)
+      let inside = 0
+      while (inside < times.length && (times[times.length - 1 - inside] as number) > outMs) inside++
+      return inside
+    },
+    nextMs(user, atMs) {
+      const outMs = window.outMs(user, atMs)
+      const oldest = timesOf(user)?.find((ms) => ms > outMs)
+      return oldest === undefined ? Number.POSITIVE_INFINITY : window.leaveMs(user, oldest)
+    },
+  }
+}

@@ -1,0 +1,121 @@
+import type { Occasion } from '../definition/occasion.ts'
+import { compileAnchors } from './anchors.ts'
+import type { Builder, Handler, Happened, Host, Source, TimedNode } from './builder.ts'
+import { tableByEvent, type KindMatch } from './by-event.ts'
+import { loadSlots, plain, saveSlots, type Codec } from './codec.ts'
+import type { Scope, ScopedOccasion, ScopeFire, Sink } from './core.ts'
+import { compileOccasion, type Context } from './occasion.ts'
+import { dequeue, enqueue, firstMs } from './queue.ts'
+import type { NodeState } from './user.ts'
+
+interface Registered {
+  readonly kind: 'cancel' | 'happening'
+  readonly handler: Handler
+}
+
+/** Collects the nodes of one `waitFor`. What they listen to belongs to the user. */
+class ScopeHost implements Host {
+  readonly codecs: Codec[] = []
+  readonly nodes: TimedNode[] = []
+  readonly listeners = new Map<Source, Happened[]>()
+  readonly #entries: { readonly match: KindMatch; readonly item: Registered }[] = []
+
+  newSlot(codec: Codec = plain): number {
+    return this.codecs.push(codec) - 1
+  }
+
+  onEvent(kind: 'cancel' | 'happening', match: KindMatch, handler: Handler): void {
+    this.#entries.push({ match, item: { kind, handler } })
+  }
+
+  addNode(rank: TimedNode['rank'], { due, queuedMs }: Pick<TimedNode, 'due' | 'queuedMs'>): TimedNode {
+    const node: TimedNode = { rank, number: this.nodes.length, due, queuedMs }
+    this.nodes.push(node)
+    return node
+  }
+
+  listen(source: Source, happened: Happened): void {
+    source.isScoped = true
+    this.listeners.set(source, [...(this.listeners.get(source) ?? []), happened])
+  }
+
+  plans() {
+    const of = (items: readonly Registered[], kind: Registered['kind']) => [
+      ...new Set(items.filter((item) => item.kind === kind).map(({ handler }) => handler)),
+    ]
+    return tableByEvent(this.#entries, (items) => [...of(items, 'cancel'), ...of(items, 'happening')])
+  }
+}
+
+/** Compiles the occasion of a `waitFor` so that its state is that of one run; see `ScopedOccasion`. */
+export function compileScoped(
+  occasion: Occasion,
+  builder: Builder,
+  context: Pick<Context, 'trigger' | 'node' | 'sourceOf'>,
+): ScopedOccasion {
+  const host = new ScopeHost()
+  const happened: Happened = (_, __, atMs, anchor, dueMs, out) => out.fire(0, anchor, atMs, dueMs)
+  const anchors = compileAnchors(occasion, builder.place)
+  compileOccasion(occasion, happened, { ...context, builder, host, anchors })
+  const handlersOf = host.plans()
+  const listen = (scope: NodeState, user: Parameters<Handler>[1], atMs: number, out: Sink) => {
+    for (const { source, anchor } of builder.place.happened) {
+      for (const listener of host.listeners.get(source) ?? [])
+        listener(scope, user, atMs, anchor, undefined, out)
+    }
+  }
+  return {
+    start: newScope,
+    apply(scope, user, event, fire) {
+      const out = sinkOf(fire)
+      for (const handle of handlersOf(event)) handle(scope, user, event, out)
+      if (builder.place.happened.length > 0) listen(scope, user, event.atMs, out)
+    },
+    nextDueMs: ({ queue }) => firstMs(queue),
+    endDue(scope, user, atMs, fire) {
+      const out = sinkOf(fire)
+      if (builder.place.happened.length > 0) listen(scope, user, atMs, out)
+      endNodes(scope, user, host.nodes, atMs, out)
+    },
+    save: ({ slots }) => saveSlots(slots, host.codecs),
+    load(saved) {
+      const scope = newScope()
+      loadSlots(scope.slots, saved as readonly unknown[], host.codecs)
+      restoreQueue(scope, host.nodes)
+      return scope
+    },
+  }
+}
+
+function newScope(): Scope {
+  return { slots: [], queue: [] }
+}
+
+function sinkOf(fire: ScopeFire): Sink {
+  return { fire: (_, anchor, atMs, dueMs) => fire(anchor, atMs, dueMs), membership: () => undefined }
+}
+
+/** Ends everything that is due by then, in order. */
+export function endNodes(
+  state: NodeState,
+  user: Parameters<TimedNode['due']>[1],
+  nodes: readonly TimedNode[],
+  atMs: number,
+  out: Sink,
+): void {
+  const { queue } = state
+  while (queue.length > 0 && (queue[0] as number) <= atMs) {
+    const dueMs = queue[0] as number
+    const node = nodes[queue[1] as number] as TimedNode
+    dequeue(queue)
+    node.due(state, user, dueMs, out)
+  }
+}
+
+/** The queue follows from the state of the nodes. */
+export function restoreQueue(state: NodeState, nodes: readonly TimedNode[]): void {
+  for (const node of nodes) {
+    const queuedMs = node.queuedMs(state)
+    if (queuedMs !== undefined) enqueue(state.queue, queuedMs, node.number)
+  }
+}
