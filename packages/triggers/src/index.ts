@@ -159,6 +159,8 @@ export type {
   TriggerSummary,
 } from './report/summary.ts'
 export type { Counts } from './report/trigger-tally.ts'
+export { createEngine } from './engine/create-engine.ts'
+export { effectsOf } from './engine/effects-of.ts'
 export type { EmitLine, Engine, EngineOptions, History } from './engine/engine.ts'
 export type { Fact } from './engine/fact.ts'
 export type { EngineUser } from './engine/user.ts'

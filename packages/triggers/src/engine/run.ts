@@ -1,0 +1,53 @@
+import type { TriggerLine } from '../ledger/line.ts'
+import type { Scope } from '../matcher/core.ts'
+import type { TriggerPlan } from './trigger-plan.ts'
+
+/** What a run waits for. */
+export type Pause =
+  /** A `wait` or `waitUntil`, a `waitFor`, an engagement: its step goes on at `dueMs` if nothing comes before. */
+  | { readonly kind: 'timer'; readonly dueMs: number }
+  | { readonly kind: 'occasion'; readonly dueMs: number; readonly scope: Scope }
+  | { readonly kind: 'engagement'; readonly dueMs: number; readonly send: string }
+  /** A send in arbitration, decided at `dueMs`; `sinceMs`: when it became due. */
+  | {
+      readonly kind: 'contending'
+      readonly dueMs: number
+      readonly sinceMs: number
+      readonly deferrals: number
+    }
+  /** A send in quiet hours, asked again at `dueMs`. */
+  | { readonly kind: 'deferred'; readonly dueMs: number; readonly deferrals: number }
+
+/** A journey of the user that has not ended, or whose last send is still to be refused. */
+export interface Run {
+  readonly plan: TriggerPlan
+  /** The user id at entry: ids and arms keep it through merges. */
+  readonly userId: string
+  readonly entryMs: number
+  readonly anchorKey: string
+  readonly values: readonly unknown[]
+  /** Place of the anchor: number of events up to it, and the time where it is no event (else 0). */
+  place: readonly [seen: number, atMs: number]
+  readonly heldOut: boolean
+  /** Step of the journey at which it is. */
+  node: number
+  pause: Pause
+  /** Ended by one of these while a send still waited. */
+  ended: 'goal' | 'exit' | undefined
+  /** Channels in which it has sent, where an engagement counts for them. */
+  channels: readonly string[]
+}
+
+/** By trigger id, then by the place of the anchor; runs of one place keep their order. */
+export function compareRuns(left: Run, right: Run): number {
+  const [leftId, rightId] = [left.plan.definition.id, right.plan.definition.id]
+  if (leftId !== rightId) return leftId < rightId ? -1 : 1
+  return left.place[0] - right.place[0] || left.place[1] - right.place[1]
+}
+
+/** What lines of a run have in common. */
+export type LineBody = TriggerLine extends infer Line
+  ? Line extends TriggerLine
+    ? Omit<Line, 'userId' | 'atMs' | 'trigger' | 'version' | 'anchorKey' | 'id' | 'stepPath' | 'heldOut'>
+    : never
+  : never

@@ -1,0 +1,47 @@
+import { lineId } from '../ledger/line-id.ts'
+import { withTimeLine, writeDifferences } from './change-time-line.ts'
+import type { EmitLine, History } from './engine.ts'
+import type { EnginePlan } from './engine-plan.ts'
+import { replay } from './replay.ts'
+import { compareRuns, type Run } from './run.ts'
+import { planOf, rebind } from './save.ts'
+import { updateNextRun, type State } from './state.ts'
+
+/** See `Engine.takeOver`. */
+export function takeOver(
+  engine: EnginePlan,
+  state: State,
+  history: History,
+  atMs: number,
+  emit: EmitLine,
+): State {
+  const replayed = replay(engine, state.userId, history, atMs + 1)
+  writeDifferences(state, replayed.members, atMs, 'definition', emit)
+  const known = (run: Run) => planOf(engine, run.plan.definition.id, run.plan.version)
+  const removed = state.runs.filter((run) => known(run) === undefined)
+  for (const run of removed.toSorted(compareRuns)) endRun(engine, state, run, atMs, emit)
+  const runs = state.runs.flatMap((run) => {
+    const plan = known(run)
+    return plan === undefined ? [] : [rebind(run, plan)]
+  })
+  const next = { ...withTimeLine({ ...state, runs }, replayed), untilMs: atMs + 1 }
+  updateNextRun(next)
+  return next
+}
+
+/** The trigger, or this version of it, is no more: the run ends, and a send that waits in it is refused with it. */
+function endRun(engine: EnginePlan, state: State, run: Run, atMs: number, emit: EmitLine): void {
+  const { plan, userId, anchorKey, ended } = run
+  const lineOf = (stepPath: string) => {
+    const parts = { trigger: plan.definition.id, version: plan.version, userId, anchorKey, stepPath }
+    const id = engine.ids.lines ? lineId(parts) : ''
+    const heldOut = run.heldOut ? { heldOut: true as const } : {}
+    return { ...parts, userId: state.userId, atMs, id, ...heldOut }
+  }
+  if (ended === undefined) emit({ kind: 'exit', ...lineOf('') })
+  const node = plan.journey.nodes[run.node]
+  const waits = run.pause.kind === 'contending' || run.pause.kind === 'deferred'
+  if (!waits || node?.kind !== 'send') return
+  const reason = ended === 'goal' ? 'goal-reached' : 'exit'
+  emit({ kind: 'refusal', reason, channel: node.channel, ...lineOf(node.path) })
+}
