@@ -26,6 +26,7 @@ describe.each([
     const whole = ledgerOf(given, [])
     expect(whole.lines.flatMap(textOf)).toEqual(noted.lines)
     const times = [...given.events.map(({ at }) => at), ...given.facts.map(({ atMs }) => atMs)]
-    if (given.clockMs === undefined) expect(ledgerOf(given, times)).toEqual(whole)
+    // The clock says what was missed, and that depends on what was read in one call.
+    expect(ledgerOf(given, given.clockMs === undefined ? times : [])).toEqual(whole)
   })
 })
