@@ -35,6 +35,14 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Deliver events and profiles from files to the vendors',
     load: () => import('./commands/send.ts'),
   },
+  backtest: {
+    summary: 'Replay past events through triggers: what would have fired, been sent, been refused',
+    load: () => import('./commands/backtest.ts'),
+  },
+  explain: {
+    summary: 'Show for one user what each trigger saw, asked and did, and why',
+    load: () => import('./commands/explain.ts'),
+  },
   'profiles read': {
     summary: 'Read profiles from a vendor as NDJSON',
     load: () => import('./commands/profiles-read.ts'),
@@ -44,7 +52,7 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     load: () => import('./commands/segments-list.ts'),
   },
   'segments members': {
-    summary: 'Read the members of a segment as NDJSON',
+    summary: 'Read the members of a segment as NDJSON, from a vendor or by its definition',
     load: () => import('./commands/segments-members.ts'),
   },
   'segments diff': {

@@ -13,7 +13,7 @@ const maxRowCharacters = 1_000_000
 
 /**
  * CSV with a line of column names (RFC 4180: commas, quotes doubled; UTF-8), packed with gzip or not. An empty value is
- * none. A row with too many or too few values is a problem, and so is a value without the form of its column.
+ * none; a quote inside a value that has none around it is a character. A row with too many or too few values is a problem, and so is a value without the form of its column.
  */
 export async function* readCsv(
   stored: AsyncIterable<Uint8Array>,
@@ -27,6 +27,8 @@ export async function* readCsv(
     info: true,
     columns: true,
     max_record_size: maxRowCharacters,
+    // Else the library takes all that follows a stray quote for one value.
+    relax_quotes: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
     on_skip(error) {

@@ -1,0 +1,137 @@
+import {
+  assumptionsOf,
+  compareLedgers,
+  createEngine,
+  createSummary,
+  type Definitions,
+  type Difference,
+  type EngineOptions,
+  type LedgerComparer,
+  type LedgerComparison,
+  type LedgerLine,
+  type Sources,
+  type Summary,
+  type SummaryBuilder,
+} from '@tripline/triggers'
+import type { Problem } from './input/problems.ts'
+import type { ReadingReport } from './output/reading-report.ts'
+import { replayInput, type ReplayInput, type ReplayOutput, type ReplayResult } from './replay/replay-input.ts'
+import type { Side } from './replay/side.ts'
+import type { TemporaryFolder } from './sort/sorter.ts'
+
+export interface BacktestOptions extends ReplayInput {
+  readonly definitions: Definitions
+  /** As the definitions were: both are replayed, and what they change is told. */
+  readonly against?: Definitions
+  /** Opens what takes the lines; called again when the input has to be read again. */
+  readonly openOutput: (folder: TemporaryFolder) => BacktestOutput
+}
+/** Where the lines go. */
+export interface BacktestOutput extends Pick<ReplayOutput, 'finish' | 'discard'> {
+  line?(line: LedgerLine): void
+  difference?(difference: Difference): void
+  problem?(problem: Problem): void
+}
+export interface BacktestResult {
+  readonly summary: Summary
+  readonly comparison?: LedgerComparison
+  readonly input: ReadingReport
+}
+
+/**
+ * Replays past events through definitions: what would have fired, been sent and been refused.
+ * @throws {CliError} the first problem, when strict; an output that cannot be written
+ */
+export async function backtest(options: BacktestOptions): Promise<BacktestResult> {
+  const { definitions, against } = options
+  const input: ReplayInput =
+    against === undefined
+      ? options
+      : { ...options, togetherBecause: 'two definitions are compared user by user' }
+  const result = await replayInput(input, (folder) => new Ledgers(options, options.openOutput(folder)))
+  const { output, people, counts, sources } = result
+  const times = Number.isFinite(counts.lastMs) ? { firstMs: counts.firstMs, lastMs: counts.lastMs } : {}
+  const assumptions = assumptionsOf(definitions, sources)
+  const summary = output.summary.result({ users: people, events: counts.events, ...times, assumptions })
+  const comparison = against === undefined ? {} : { comparison: output.comparer.result() }
+  return { summary, ...comparison, input: reportOf(result) }
+}
+
+/** Takes the lines of one reading. */
+class Ledgers implements ReplayOutput {
+  readonly summary: SummaryBuilder
+  readonly comparer: LedgerComparer
+  readonly #options: BacktestOptions
+  readonly #output: BacktestOutput
+  #before: LedgerLine[] = []
+  #after: LedgerLine[] = []
+
+  constructor(options: BacktestOptions, output: BacktestOutput) {
+    this.#options = options
+    this.#output = output
+    this.summary = createSummary(options.definitions)
+    this.comparer = compareLedgers({ onDifference: (difference) => output.difference?.(difference) })
+  }
+
+  sides(sources: Sources): readonly Side[] {
+    const { definitions, against } = this.#options
+    if (against === undefined) return [openSide(definitions, sources, (line) => this.#take(line))]
+    return [
+      openSide(against, sources, (line) => this.#before.push(line)),
+      openSide(definitions, sources, (line) => {
+        this.#take(line)
+        this.#after.push(line)
+      }),
+    ]
+  }
+
+  onPersonEnd(userId: string): void {
+    if (this.#options.against === undefined) return
+    this.comparer.addUser(userId, this.#before, this.#after)
+    this.#before = []
+    this.#after = []
+  }
+
+  problem(problem: Problem): void {
+    this.#output.problem?.(problem)
+  }
+
+  async finish(): Promise<void> {
+    await this.#output.finish?.()
+  }
+
+  discard(): void {
+    this.#output.discard?.()
+  }
+
+  #take(line: LedgerLine): void {
+    this.summary.add(line)
+    this.#output.line?.(line)
+  }
+}
+
+/** Definitions as a side of a replay. */
+export function openSide(
+  definitions: Definitions,
+  { consents }: Sources,
+  emit: Side['emit'],
+  observer?: NonNullable<EngineOptions['observer']>,
+): Side {
+  const options = { consentsKnown: consents }
+  return {
+    engine: createEngine(definitions, { ...options, ...(observer && { observer }) }),
+    history: createEngine({ ...definitions, triggers: [] }, options),
+    emit,
+  }
+}
+
+function reportOf({ counts, problems, sortedBecause }: ReplayResult<Ledgers>): ReadingReport {
+  return {
+    events: counts.events,
+    duplicates: counts.duplicates,
+    notRead: counts.notBefore,
+    problems: problems.counts,
+    firstProblems: problems.first,
+    ...(sortedBecause !== undefined && { sortedBecause }),
+  }
+}

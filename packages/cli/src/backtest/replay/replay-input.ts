@@ -1,0 +1,140 @@
+import type { Sources } from '@tripline/triggers'
+import { createIntake, type IntakeCounts } from '../input/intake.ts'
+import type { InputFile } from '../input/open-files.ts'
+import { createProblems, type Problem, type ProblemReason } from '../input/problems.ts'
+import { openReading } from '../input/read-events.ts'
+import type { RecordFiles } from '../input/read-records.ts'
+import { createTemporaryFolder, type SorterOptions, type TemporaryFolder } from '../sort/sorter.ts'
+import { replayByPerson } from './by-person.ts'
+import { holdRecords } from './held-records.ts'
+import type { ReplayOptions, Side } from './side.ts'
+import { NeedsSorting, replayStreaming } from './streaming.ts'
+
+/** What is read, and how. */
+export interface ReplayInput extends RecordFiles {
+  readonly events: readonly InputFile[]
+  /** The definitions go live then; what lies before is their history. @default with the first event */
+  readonly fromMs?: number
+  /** Events at or after it are not read. */
+  readonly toMs?: number
+  /** Time passes at least until then. @default the last event */
+  readonly untilMs?: number
+  /** Only these people are replayed. @default all */
+  readonly people?: ReadonlySet<string>
+  readonly latenessMs: number
+  /** Replays times of arrival (`receivedAt`). @default as it happened */
+  readonly asReceived: boolean
+  readonly isStrict: boolean
+  /** The clock of the run, ms: what lies after it and `latenessMs` is from the future. */
+  readonly nowMs: number
+  readonly signal: AbortSignal
+  /** Stored bytes read since the last call, and events accepted so far. */
+  readonly onProgress?: (bytes: number, events: number) => void
+  /** Why the lines of a person have to come together; absent: they need not. */
+  readonly togetherBecause?: string
+  readonly windowEvents?: number
+  readonly sorter?: SorterOptions
+}
+
+/** What takes the ledger of one reading. All of it is thrown away when the input has to be read again. */
+export interface ReplayOutput extends Pick<ReplayOptions, 'onPersonEnd'> {
+  /** The definitions to replay through, when it is known which records there are. */
+  sides(sources: Sources): readonly Side[]
+  problem?(problem: Problem): void
+  /** Everything was given. */
+  finish?(): Promise<void>
+  discard?(): void
+}
+
+export interface ReplayResult<Output> {
+  readonly output: Output
+  /** People with at least one event. */
+  readonly people: number
+  readonly counts: IntakeCounts
+  readonly sources: Sources
+  readonly problems: {
+    readonly count: number
+    readonly counts: { readonly [reason in ProblemReason]?: number }
+    readonly first: readonly Problem[]
+  }
+  /** Why the input was sorted by user first; absent: it was read once, as it came. */
+  readonly sortedBecause?: string
+}
+
+/**
+ * Reads all files and gives every person's events, facts and passing time to the engines. Read once where the order of
+ * the input allows, else sorted by person on disk first: the lines of each person are the same. Removes what it put on
+ * disk, also when it is aborted.
+ * @throws {CliError} the first problem, when strict
+ */
+export async function replayInput<Output extends ReplayOutput>(
+  input: ReplayInput,
+  open: (folder: TemporaryFolder) => Output,
+): Promise<ReplayResult<Output>> {
+  const folder = createTemporaryFolder()
+  try {
+    const reason = sortingReason(input)
+    if (reason !== undefined) return await attempt(input, open, folder, reason)
+    try {
+      return await attempt(input, open, folder)
+    } catch (error) {
+      if (!(error instanceof NeedsSorting)) throw error
+      folder.remove()
+      return await attempt(input, open, folder, error.message)
+    }
+  } finally {
+    folder.remove()
+  }
+}
+
+/** Why the input is sorted by person from the start. */
+function sortingReason({ togetherBecause, asReceived, fromMs, events }: ReplayInput): string | undefined {
+  if (togetherBecause !== undefined) return togetherBecause
+  if (asReceived) return 'times of arrival are replayed'
+  if (fromMs !== undefined) return 'the history before --from is read first'
+  return events.some(({ name }) => name === '-') ? 'stdin can be read once' : undefined
+}
+
+async function attempt<Output extends ReplayOutput>(
+  input: ReplayInput,
+  open: (folder: TemporaryFolder) => Output,
+  folder: TemporaryFolder,
+  reason?: string,
+): Promise<ReplayResult<Output>> {
+  const output = open(folder)
+  try {
+    const problems = createProblems(input.isStrict, (problem) => output.problem?.(problem))
+    const held = await holdRecords(input, problems)
+    const intake = createIntake({ ...input, problems })
+    const { counts } = intake
+    const reading = openReading(input.events, intake, (bytes) => input.onProgress?.(bytes, counts.events))
+    const options = {
+      ...input,
+      sides: output.sides(held.sources),
+      onPersonEnd: output.onPersonEnd?.bind(output) ?? (() => undefined),
+    }
+    const because = reason ?? held.sortingReason
+    const { people } =
+      because === undefined
+        ? await replayStreaming(reading, { ...options, facts: held.facts })
+        : await replayByPerson(reading, {
+            ...options,
+            records: held.records(),
+            folder,
+            ...(input.asReceived && { asReceivedMs: input.latenessMs }),
+          })
+    await output.finish?.()
+    const { sources } = held
+    return {
+      output,
+      people,
+      counts,
+      sources,
+      problems,
+      ...(because !== undefined && { sortedBecause: because }),
+    }
+  } catch (error) {
+    output.discard?.()
+    throw error
+  }
+}
