@@ -1,0 +1,46 @@
+import type { Mistake } from '@tripline/model'
+import { checkPlan } from '../definition/check/check-plan.ts'
+import type { Definitions } from '../definition/definition.ts'
+import { parseStructure } from '../definition/normalise.ts'
+import { findConditions } from './find-conditions.ts'
+import { findJourneys } from './find-journeys.ts'
+import { findLimits } from './find-limits.ts'
+import { findNaming } from './find-naming.ts'
+import { findPassive } from './find-passive.ts'
+import { findTypes } from './find-types.ts'
+import { createFindings, type Finding } from './finding.ts'
+
+const searches = [findTypes, findConditions, findJourneys, findLimits, findNaming, findPassive]
+
+/**
+ * Everything that can be found wrong in definitions without data, errors first, each list in the order of the paths'
+ * first appearance. Definitions whose structure is broken give only the mistakes of `parseDefinitions`.
+ * @example examine({ specVersion: 1, triggers }).filter(({ severity }) => severity === 'error')
+ */
+export function examine(input: unknown): readonly Finding[] {
+  const parsed = parseStructure(input)
+  if (!parsed.ok) return parsed.mistakes.map((mistake) => ofMistake('structure', mistake))
+  const unknown: Mistake[] = []
+  checkPlan(parsed.definition, unknown)
+  const findings = [
+    ...unknown.map((mistake) => ofMistake('unknown-name', mistake)),
+    ...search(parsed.definition),
+  ]
+  return findings.toSorted((a, b) => severityOf(a) - severityOf(b))
+}
+
+function search(definitions: Definitions): readonly Finding[] {
+  const findings = createFindings()
+  for (const find of searches) find(definitions, findings)
+  return findings.found
+}
+
+function ofMistake(rule: 'structure' | 'unknown-name', { path, message, allowed }: Mistake): Finding {
+  const choice =
+    allowed === undefined || /did you mean/.test(message) ? '' : ` (allowed: ${allowed.join(', ')})`
+  return { severity: 'error', rule, path, message: `${message}${choice}` }
+}
+
+function severityOf({ severity }: Finding): number {
+  return severity === 'error' ? 0 : 1
+}
