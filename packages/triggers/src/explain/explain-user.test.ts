@@ -120,7 +120,7 @@ test('a fire by timer, the guards with what they were decided on, the sends', ()
   expect(explained(story.seen)).toBe(`User u1: 1 event, 2026-11-01 18:04 (times in UTC)
 
 cart fires 1 h after Product Added without Order Completed
-  fired once, entered once, 1 send
+  fired once, entered once, sent once
 
 2026-11-01
 18:04  Product Added
@@ -129,8 +129,7 @@ cart fires 1 h after Product Added without Order Completed
          cart: the wait is over: 1 h without Order Completed
          cart: fires
          cart: passed: switched on; "who" holds; entered 1 of 2 in 7 days
-           yes: not
-             no: did Order Completed (never)
+           yes: not did Order Completed (never)
          cart: enters the journey
          cart: sends email (braze: canvas c1) with product "p1"
          cart: step 1: waits 1 day, until 2026-11-02 19:04
@@ -161,10 +160,8 @@ test('a refusal says which guard it was, with the values', () => {
 2026-11-01
 19:04  (time goes by)
          cart: fires
-         cart: "who" does not hold
-           no: not
-             yes: did Order Completed (3 times)
-         cart: not entered: "who" does not hold`)
+         cart: not entered: "who" does not hold
+           no: not did Order Completed (3 times)`)
 })
 
 describe('a trigger that saw nothing', () => {
@@ -251,11 +248,8 @@ describe('at a time', () => {
     })
     const text = explanationText(explanation)
     expect(text.slice(text.indexOf('At '))).toBe(`At 2026-11-01 11:30
-  not in segment buyers
-    yes: did Order Completed (never)
   cart: "who" holds
-    yes: not
-      no: did Order Completed (never)
+    yes: not did Order Completed (never)
   cart: in the journey since 11:30; step 1: waits 1 day, until 2026-11-02 11:30
 
 The time line from 2026-11-01 10:30 to 2026-11-01 12:30
@@ -268,6 +262,22 @@ The time line from 2026-11-01 10:30 to 2026-11-01 12:30
          cart: fires
          cart: enters the journey
          cart: step 1: waits 1 day, until 2026-11-02 11:30`)
+  })
+
+  test('with a trigger only the segments that it names', () => {
+    const segments = [{ segment: 'buyers', member: true }]
+    const text = (trigger: string) =>
+      explanationText(
+        explainUser({
+          definitions,
+          userId: 'u1',
+          seen: [],
+          trigger,
+          at: { atMs: at('10:00'), held: { segments, who: [] } },
+        }),
+      )
+    expect(text('welcome')).toContain('At 2026-11-01 10:00\n  in segment buyers')
+    expect(text('cart')).toContain('At 2026-11-01 10:00\n  nothing waits, nothing runs')
   })
 
   test('nothing under way is said too', () => {

@@ -1,4 +1,4 @@
-import type { Definitions } from '../definition/definition.ts'
+import type { Definitions, TriggerDefinition } from '../definition/definition.ts'
 import type { Explanation, StateAt } from './explanation.ts'
 import { momentsOf } from './moments.ts'
 import type { Seen } from './record.ts'
@@ -10,7 +10,7 @@ export interface ExplainOptions {
   readonly userId: string
   /** What an engine with these definitions told of the user: see `createRecorder`. */
   readonly seen: readonly Seen[]
-  /** Only this trigger. @default all */
+  /** Only this trigger, and the segments that it names. @default all */
   readonly trigger?: string
   /** Also tells how things stood after everything at this instant, and only the time line around it. */
   readonly at?: {
@@ -57,16 +57,21 @@ function stateAt(
   definitions: Definitions,
   trigger: string | undefined,
 ): StateAt {
+  const own = definitions.triggers.find(({ id }) => id === trigger)
   const isAsked = (each: { readonly trigger: string }): boolean =>
     trigger === undefined || each.trigger === trigger
   return {
     at: new Date(atMs).toISOString(),
-    segments: held?.segments ?? [],
+    segments: (held?.segments ?? []).filter(({ segment }) => own === undefined || names(own, segment)),
     waits: waitsAt(seen, atMs, definitions).filter(isAsked),
     runs: runsAt(seen, atMs, definitions).filter(isAsked),
     who: (held?.who ?? []).filter(isAsked),
   }
 }
+
+/** Whether a trigger asks about a segment, enters or leaves it, or changes it. */
+const names = (trigger: TriggerDefinition, segment: string): boolean =>
+  JSON.stringify(trigger).includes(`"segment":${JSON.stringify(segment)}`)
 
 const spanOf = (atMs: number, aroundMs: number): { readonly from: string; readonly to: string } => ({
   from: new Date(atMs - aroundMs).toISOString(),

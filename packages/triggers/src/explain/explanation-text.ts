@@ -91,28 +91,41 @@ function titleWords({ event, said }: Moment): string {
   return said.every(({ note }) => note?.what === 'fact') ? '(from the records)' : '(time goes by)'
 }
 
-/** Guards that let pass share a line, without the conditions that they asked. */
+/** What is said in one line: guards that let pass together, and guards that refuse with the refusal that follows. */
 function folded(said: readonly Said[]): readonly string[] {
   const lines: string[] = []
-  let passed: Said[] = []
-  const tellPassed = (): void => {
-    const [first] = passed
+  let guards: Said[] = []
+  const tell = (about: Said, text: string, details: readonly Said[]): void => {
+    const from = about.trigger === undefined ? '' : `${about.trigger}: `
+    lines.push(`${from}${text}`)
+    for (const each of details) lines.push(...each.details.map((line) => `  ${line}`))
+  }
+  const tellGuards = (): void => {
+    const [first] = guards
     if (first === undefined) return
-    lines.push(`${aboutWords(first)}passed: ${passed.map(({ text }) => text).join('; ')}`)
-    for (const { details } of passed) lines.push(...details.map((line) => `  ${line}`))
-    passed = []
+    const text = guards.map((each) => each.text).join('; ')
+    tell(first, isPassed(first) ? `passed: ${text}` : text, guards)
+    guards = []
   }
   for (const each of said) {
-    if (each.note?.what === 'guard' && each.note.passed) {
-      if (passed[0] !== undefined && passed[0].trigger !== each.trigger) tellPassed()
-      passed.push(each)
-      continue
+    const [first] = guards
+    if (each.note?.what === 'guard') {
+      if (first !== undefined && (first.trigger !== each.trigger || isPassed(first) !== isPassed(each)))
+        tellGuards()
+      guards.push(each)
+    } else if (first !== undefined && !isPassed(first) && isRefusal(each) && first.trigger === each.trigger) {
+      // The guard knows more about why than the refusal.
+      const [what] = each.text.split(': ')
+      tell(each, `${what}: ${guards.map(({ text }) => text).join('; ')}`, guards)
+      guards = []
+    } else {
+      tellGuards()
+      tell(each, each.text, [each])
     }
-    tellPassed()
-    lines.push(`${aboutWords(each)}${each.text}`, ...each.details.map((line) => `  ${line}`))
   }
-  tellPassed()
+  tellGuards()
   return lines
 }
 
-const aboutWords = ({ trigger }: Said): string => (trigger === undefined ? '' : `${trigger}: `)
+const isPassed = ({ note }: Said): boolean => note?.what === 'guard' && note.passed
+const isRefusal = ({ line }: Said): boolean => line?.kind === 'refusal'

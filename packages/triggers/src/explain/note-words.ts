@@ -39,7 +39,7 @@ function textOf(note: TriggerNote, trigger: TriggerDefinition): string {
     case 'wait-ended':
       return `the wait is over: ${waitWords(note, trigger)}`
     case 'step-seen':
-      return `step ${note.step} of ${note.of} of the sequence${keyWords(note, trigger)}`
+      return `step ${note.step + 1} of ${note.of} of the sequence${keyWords(note, trigger)}`
     case 'chain-completed':
       return `completes the sequence${keyWords(note, trigger)}`
     case 'given':

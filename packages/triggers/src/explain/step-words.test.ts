@@ -18,7 +18,7 @@ test.each<readonly [string, Step | undefined, StepNote['facts']]>([
     { untilMs: atMs + 86_400_000 },
   ],
   [
-    'step 1: waits until 18:00 Europe/Berlin, until 17:00',
+    'step 1: waits until 18:00 Europe/Berlin, which is 17:00',
     { kind: 'waitUntil', time: '18:00', zone: 'Europe/Berlin' },
     { untilMs: atMs + 18_000_000 },
   ],

@@ -43,7 +43,8 @@ export function stepNoteWords({ path, facts, atMs }: StepNote, step: Step | unde
 
 /** A step that holds the journey; of a fallback the wait that follows each send. */
 function beginWords(step: Step | undefined, { untilMs }: StepNote['facts'], atMs: number): string {
-  const until = typeof untilMs === 'number' ? `, until ${momentWords(untilMs, atMs)}` : ''
+  const is = step?.kind === 'waitUntil' ? 'which is' : 'until'
+  const until = typeof untilMs === 'number' ? `, ${is} ${momentWords(untilMs, atMs)}` : ''
   if (step === undefined) return `is reached${until}`
   return step.kind === 'send'
     ? `waits for an answer to ${step.channel}${until}`

@@ -5,20 +5,29 @@ import { timesWords, valueWords } from './value-words.ts'
 
 /** A condition with its answer and the value it had, one line for each part, parts indented below. */
 export function traceWords(trace: ConditionTrace): readonly string[] {
-  const answer = trace.holds ? 'yes' : 'no'
-  const parts = (trace.parts ?? []).flatMap(traceWords).map((line) => `  ${line}`)
-  return [`${answer}: ${headWords(trace)}`, ...parts]
+  const parts = partsOf(trace)
+    .flatMap(traceWords)
+    .map((line) => `  ${line}`)
+  return [`${trace.holds ? 'yes' : 'no'}: ${headWords(trace)}`, ...parts]
 }
 
 /** What is made of parts is named by how they are joined; each part follows on a line of its own. */
-function headWords({ condition, value, parts }: ConditionTrace): string {
-  if (parts !== undefined && parts.length > 0) {
+function headWords(trace: ConditionTrace): string {
+  const { condition, value, parts = [] } = trace
+  const [first] = parts
+  if (first !== undefined) {
     if (condition.kind === 'and') return 'all of'
     if (condition.kind === 'or') return 'any of'
-    if (condition.kind === 'not') return 'not'
+    // One line for both, as the answer of one is that of the other turned round.
+    if (condition.kind === 'not') return `not ${headWords(first)}`
   }
   const had = hadWords(condition, value)
   return `${conditionWords(condition)}${had === undefined ? '' : ` (${had})`}`
+}
+
+function partsOf({ condition, parts = [] }: ConditionTrace): readonly ConditionTrace[] {
+  const [first] = parts
+  return condition.kind === 'not' && first !== undefined ? partsOf(first) : parts
 }
 
 function hadWords(

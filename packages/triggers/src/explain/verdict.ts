@@ -1,6 +1,7 @@
 import type { Definitions, TriggerDefinition } from '../definition/definition.ts'
 import type { EventMatch } from '../definition/event-match.ts'
 import type { Occasion } from '../definition/occasion.ts'
+import type { TriggerLine } from '../ledger/line.ts'
 import type { MatcherEvent } from '../matcher/event.ts'
 import { conditionWords } from './condition-words.ts'
 import { matchName } from './event-words.ts'
@@ -25,22 +26,34 @@ export function storyOf(
   const parts = [
     `fired ${timesWords(fired)}`,
     ...(fired > 0 ? [`entered ${timesWords(entered)}`] : []),
-    ...(entered > 0 ? [sent === 1 ? '1 send' : `${sent} sends`] : []),
+    ...(entered > 0 && trigger.journey.length > 0 ? [`sent ${timesWords(sent)}`] : []),
   ]
-  const refused = lines.flatMap((line) =>
-    line.kind === 'refusal' && line.stepPath === '' ? [line.reason] : [],
-  )
-  const why = [...new Set(refused)].map((reason) => {
-    return `not entered ${timesWords(refused.filter((each) => each === reason).length)}: ${reasonWords[reason]}`
-  })
   return {
     trigger: trigger.id,
     fires: occasionWords(trigger.when),
-    verdict: [parts.join(', '), ...why, ...(fired === 0 ? neededWords(trigger, own, seen, definitions) : [])],
+    verdict: [
+      parts.join(', '),
+      ...refusedWords(lines),
+      ...(fired === 0 ? neededWords(trigger, own, seen, definitions) : []),
+    ],
     fired,
     entered,
     sent,
   }
+}
+
+/** Why fires did not enter and steps did not go, by reason. */
+function refusedWords(lines: readonly TriggerLine[]): readonly string[] {
+  const found = new Map<string, { readonly what: string; readonly why: string; count: number }>()
+  for (const line of lines) {
+    if (line.kind !== 'refusal' || line.reason === 'quiet-deferred') continue
+    const what = line.stepPath === '' ? 'not entered' : `${line.channel ?? 'a step'} did not go`
+    const key = JSON.stringify([what, line.reason])
+    const entry = found.get(key) ?? { what, why: reasonWords[line.reason], count: 0 }
+    entry.count++
+    found.set(key, entry)
+  }
+  return [...found.values()].map(({ what, why, count }) => `${what} ${timesWords(count)}: ${why}`)
 }
 
 /** Why a trigger never fired: which of its events there were, and the last thing it saw. */
