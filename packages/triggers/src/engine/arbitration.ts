@@ -50,6 +50,9 @@ function compareContenders(left: Contender, right: Contender): number {
 function decide(instant: Instant, run: Contender, winners: Map<string, Run>): Onward {
   const node = run.plan.journey.nodes[run.node] as SendNode
   const { sinceMs, dueMs, deferrals } = run.pause
+  // It contends no more: what its run or another sends next finds no window of it.
+  const decided: Run = run
+  decided.pause = { kind: 'timer', dueMs }
   const asking: Asking = { instant, run, node, deferrals }
   const reason = sinceMs < dueMs ? refusalBeforePriority(asking) : undefined
   if (reason !== undefined) return refuse(asking, reason)

@@ -69,7 +69,7 @@ function wakes(instant: Instant, run: Run, timers: boolean): 'yes' | 'no' | unde
   const { atMs } = instant.millisecond
   const { pause } = run
   if (pause.kind === 'contending') return undefined
-  if (pause.kind === 'occasion' && occasionCame(instant, run, timers)) return 'yes'
+  if (instant.waited.has(run)) return 'yes'
   if (pause.kind === 'engagement' && isEngagedWith(instant, pause.send)) return 'yes'
   return timers && pause.dueMs <= atMs ? 'no' : undefined
 }
@@ -78,18 +78,4 @@ function isEngagedWith({ event, millisecond }: Instant, send: string): boolean {
   return (
     event !== undefined && isEngagement(millisecond.engine, event) && event.properties['send_id'] === send
   )
-}
-
-function occasionCame({ event, millisecond }: Instant, run: Run, timers: boolean): boolean {
-  const { state, atMs } = millisecond
-  const node = run.plan.journey.nodes[run.node]
-  if (run.pause.kind !== 'occasion' || node?.kind !== 'waitFor') return false
-  const { scope } = run.pause
-  let came = false
-  const tell = () => {
-    came = true
-  }
-  if (event !== undefined) node.occasion.apply(scope, state.matcher, event, tell)
-  if (timers) node.occasion.endDue(scope, state.matcher, atMs, tell)
-  return came
 }

@@ -33,6 +33,8 @@ export interface Instant {
   readonly event: MatcherEvent | undefined
   /** Of the effect that makes it. */
   readonly causes: Causes | undefined
+  /** Runs whose `waitFor` happened at it. */
+  readonly waited: ReadonlySet<Run>
 }
 
 /** What a line says about its run; a fire that did not enter has it too. */

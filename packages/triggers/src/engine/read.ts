@@ -7,10 +7,13 @@ import type { EmitLine, History } from './engine.ts'
 import type { EnginePlan } from './engine-plan.ts'
 import type { Fact } from './fact.ts'
 import type { Causes, Millisecond } from './instant.ts'
+import type { Run } from './run.ts'
 import type { State } from './state.ts'
 import { takeFact } from './take-fact.ts'
+import { showEvent, showTime } from './waited-occasions.ts'
 
 const noFacts: readonly Fact[] = []
+const noRuns: ReadonlySet<Run> = new Set()
 const never = Number.POSITIVE_INFINITY
 
 export interface Reading {
@@ -62,7 +65,7 @@ function readMillisecond(reading: Reading, atMs: number, span: Span, hasFacts: b
     engine.observer?.(state.userId, { what: 'event', atMs, event })
     readEvent(place, event, timers && index === span.to - 1)
   }
-  if (span.from === span.to && timers) endInstant(place, undefined, true)
+  if (span.from === span.to && timers) endInstant(place, undefined, true, noRuns)
   applyEffects(place, timers)
 }
 
@@ -79,11 +82,16 @@ function readEvent(place: Place, event: MatcherEvent, timers: boolean): void {
   const { engine, state } = place.reading
   state.seen++
   engine.core.apply(state.matcher, event, engine.collector)
-  endInstant(place, event, timers)
+  endInstant(place, event, timers, state.runs.length > 0 ? showEvent(state, event) : noRuns)
 }
 
 /** What is due is told too, if timers belong to the instant; then it is decided, where there is anything to decide. */
-function endInstant(place: Place, event: MatcherEvent | undefined, timers: boolean): void {
+function endInstant(
+  place: Place,
+  event: MatcherEvent | undefined,
+  timers: boolean,
+  shown: ReadonlySet<Run>,
+): void {
   const { reading, atMs } = place
   const { engine, state } = reading
   const { core, collector } = engine
@@ -93,7 +101,8 @@ function endInstant(place: Place, event: MatcherEvent | undefined, timers: boole
   const isIdle = collector.isEmpty && state.runs.length === 0
   if (isIdle && (event === undefined || !isEngagement(engine, event))) return
   place.millisecond ??= { ...reading, atMs, effects: [], entryCauses: new Map() }
-  decideInstant({ millisecond: place.millisecond, event, causes: place.causes }, timers)
+  const waited = timers && state.runs.length > 0 ? showTime(state, atMs, shown) : shown
+  decideInstant({ millisecond: place.millisecond, event, causes: place.causes, waited }, timers)
 }
 
 /** Effects come after all else in the millisecond, each an instant of its own; theirs follow them. */
@@ -108,7 +117,7 @@ function applyEffects(place: Place, timers: boolean): void {
     if ('messageId' in applied) readEvent(place, applied, timers)
     else {
       engine.core.applyFact(state.matcher, applied, engine.collector)
-      endInstant(place, undefined, timers)
+      endInstant(place, undefined, timers, noRuns)
     }
   }
 }
