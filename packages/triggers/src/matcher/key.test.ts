@@ -1,7 +1,7 @@
 import { fc, test as fcTest } from '@fast-check/vitest'
 import { describe, expect, test } from 'vitest'
 import { canonical } from './canonical.ts'
-import { toKey } from './key.ts'
+import { fromKey, toKey } from './key.ts'
 
 const value = fc.oneof(
   fc.nat(3),
@@ -33,6 +33,10 @@ describe('keys', () => {
       expect(toKey(left) === toKey(right)).toBe(canonical(left) === canonical(right))
     },
   )
+
+  fcTest.prop([value])('are read back as what they stand for', (given) => {
+    expect(canonical(fromKey(toKey(given) ?? ''))).toBe(canonical(given))
+  })
 
   test('missing has none; ids that are numbers are packed', () => {
     expect([null, undefined].map(toKey)).toEqual([undefined, undefined])

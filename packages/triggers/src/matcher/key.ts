@@ -1,3 +1,4 @@
+import type { Value } from '@tripline/model'
 import { canonical } from './canonical.ts'
 
 /** A value that correlates, packed: equal when type and value are. Numbers take less room than texts. */
@@ -27,4 +28,10 @@ function textKey(text: string): Key {
     number = number * 10 + digit
   }
   return (length > 1 && text.charCodeAt(0) === 48) || number > greatest ? text : -1 - number
+}
+
+/** The value that a key stands for. */
+export function fromKey(key: Key): Value {
+  if (typeof key === 'number') return key < 0 ? String(-1 - key) : key
+  return key.startsWith(mark) ? (JSON.parse(key.slice(mark.length)) as Value) : key
 }

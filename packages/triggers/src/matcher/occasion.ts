@@ -17,7 +17,7 @@ import { completes, type ChainRule } from './chain.ts'
 import { changeHandler } from './change.ts'
 import { compileCondition, explain } from './condition.ts'
 import type { Anchor, MatcherEvent } from './event.ts'
-import { toKey, type Key } from './key.ts'
+import { fromKey, toKey, type Key } from './key.ts'
 import { compilePath } from './path.ts'
 import { compilePredicate, namesAnchor } from './predicate.ts'
 import { countKeyed, countTime, keyedCodec } from './times.ts'
@@ -69,17 +69,21 @@ export function compileOccasion(occasion: Occasion, happened: Happened, context:
   }
 }
 
-type Tell = (user: MatcherUser, atMs: number, note: ToldNote) => void
+type Tell = (user: MatcherUser, atMs: number, key: Key | null, note: ToldNote) => void
 /** A note without where it comes from. */
 type ToldNote = Note extends infer Each
   ? Each extends Note
-    ? Omit<Each, 'atMs' | 'trigger' | 'node'>
+    ? Omit<Each, 'atMs' | 'trigger' | 'node' | 'key'>
     : never
   : never
 
 /** `undefined` without an observer: then nothing is made to be told. */
 function teller({ builder: { observer }, trigger, node }: Context): Tell | undefined {
-  return observer && ((user, atMs, note) => observer(user.userId, { ...note, atMs, trigger, node } as Note))
+  if (observer === undefined) return undefined
+  return (user, atMs, key, told) => {
+    const of = key === null ? {} : { key: fromKey(key) }
+    observer(user.userId, { ...told, atMs, trigger, node, ...of } as Note)
+  }
 }
 
 function compileSimple(occasion: OnOccasion | TimesOccasion, happened: Happened, context: Context): void {
@@ -102,14 +106,11 @@ function compileSimple(occasion: OnOccasion | TimesOccasion, happened: Happened,
   const rule = { slot: host.newSlot(by === undefined ? undefined : keyedCodec(withinMs)), count, withinMs }
   host.onEvent('happening', match, (state, user, event, out) => {
     if (accepts !== undefined && !accepts(event, [])) return
-    let number: number
-    if (keyOf === undefined) number = countTime(state, rule, event.atMs)
-    else {
-      const key = keyOf(event)
-      if (key === undefined) return
-      number = countKeyed(state, rule, key, event.atMs)
-    }
-    tell?.(user, event.atMs, { what: 'counted', count: number, of: count })
+    const key = keyOf === undefined ? null : keyOf(event)
+    if (key === undefined) return
+    const number =
+      key === null ? countTime(state, rule, event.atMs) : countKeyed(state, rule, key, event.atMs)
+    tell?.(user, event.atMs, key, { what: 'counted', count: number, of: count })
     if (number === count) happened(state, user, event.atMs, anchors.take(user, event), undefined, out)
   })
 }
@@ -135,10 +136,10 @@ function compileSequence(occasion: SequenceOccasion, happened: Happened, context
       const { event: match } = steps[step] as (typeof steps)[number]
       if (!isOf(match, event) || accepts[step]?.(event, []) !== true) continue
       bits |= 1 << step
-      tell?.(user, event.atMs, { what: 'step-seen', step, of: steps.length })
+      tell?.(user, event.atMs, key, { what: 'step-seen', step, of: steps.length })
     }
     if (bits === 0 || !completes(state, rule, key, event.atMs, bits)) return
-    tell?.(user, event.atMs, { what: 'chain-completed' })
+    tell?.(user, event.atMs, key, { what: 'chain-completed' })
     happened(state, user, event.atMs, anchors.take(user, event), undefined, out)
   }
   for (const { event } of steps) host.onEvent('happening', event, handler)
@@ -169,10 +170,10 @@ function compileWithout(
   const tell = teller(context)
   const note: WaitNote | undefined =
     tell &&
-    ((user, atMs, what, dueMs, cause = '') => {
-      if (what === 'wait-cancelled') tell(user, atMs, { what, by: cause, dueMs })
-      else if (what === 'wait-ended') tell(user, atMs, { what })
-      else tell(user, atMs, { what, dueMs })
+    ((user, atMs, key, what, dueMs, cause = '') => {
+      if (what === 'wait-cancelled') tell(user, atMs, key, { what, by: cause, dueMs })
+      else if (what === 'wait-ended') tell(user, atMs, key, { what })
+      else tell(user, atMs, key, { what, dueMs })
     })
   const keyOfAnchor = compileAnchorKey(by, anchors)
   let start: ReturnType<typeof makeWaits>['start'] | undefined
@@ -206,8 +207,9 @@ function compileGiven({ base, condition, by }: GivenOccasion, happened: Happened
   compileOccasion(
     base,
     (state, user, atMs, anchor, dueMs, out) => {
-      if (keyOf(anchor) === undefined) return
-      tell?.(user, atMs, { what: 'given', condition: explain(node, user, atMs, anchor.values) })
+      const key = keyOf(anchor)
+      if (key === undefined) return
+      tell?.(user, atMs, key, { what: 'given', condition: explain(node, user, atMs, anchor.values) })
       if (node.ask(user, atMs, anchor.values)) happened(state, user, atMs, anchor, dueMs, out)
     },
     { ...context, node: `${context.node}.base` },

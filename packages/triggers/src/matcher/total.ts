@@ -5,6 +5,7 @@ import type { Builder } from './builder.ts'
 import { compileComparison, type AnchorIndex } from './compare.ts'
 import type { Compiled } from './condition.ts'
 import { compareDecimal } from './decimal.ts'
+import { typedAs } from './field-types.ts'
 import { compileLog, type Keep } from './log.ts'
 import { compilePath, compileValues } from './path.ts'
 import { compilePredicate, forEvents, namesAnchor } from './predicate.ts'
@@ -125,7 +126,8 @@ const signs: Readonly<Record<string, (sign: number) => boolean>> = {
 function compileTest(condition: Total, builder: Builder, anchorIndex: AnchorIndex): TallyTest {
   const { aggregate, event, property } = condition
   if (aggregate === 'distinct') {
-    const fits = compileComparison(condition, undefined, anchorIndex)
+    const number = { type: 'number', typed: typedAs('number') } as const
+    const fits = compileComparison(condition, number, anchorIndex)
     return ({ seen }, anchor, atMs) => fits(seen?.size ?? 0, anchor, atMs)
   }
   if (aggregate === 'first' || aggregate === 'latest') {

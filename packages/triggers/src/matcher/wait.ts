@@ -20,6 +20,7 @@ const fewRows = 4
 export type WaitNote = (
   user: MatcherUser,
   atMs: number,
+  key: Key | null,
   what: 'wait-started' | 'wait-restarted' | 'wait-ignored' | 'wait-cancelled' | 'wait-ended',
   dueMs: number,
   by?: string,
@@ -56,7 +57,7 @@ export function makeWaits(
       else enqueue(state.queue, rows[0] as number, node.number)
       for (let row = 0; row < ended.length; row += width) {
         const dueMs = ended[row] as number
-        note?.(user, atMs, 'wait-ended', dueMs)
+        note?.(user, atMs, ended[row + 1] as Key | null, 'wait-ended', dueMs)
         happened(state, user, dueMs, ended[row + 2] as Anchor, dueMs, out)
       }
     },
@@ -69,15 +70,15 @@ export function makeWaits(
       if (rows === undefined || rows.length === 0) {
         state.slots[slot] = [dueMs, key, anchor] satisfies Rows
         if (rows === undefined) enqueue(state.queue, dueMs, node.number)
-        note?.(user, atMs, 'wait-started', dueMs)
+        note?.(user, atMs, key, 'wait-started', dueMs)
         return
       }
       const row = mode === 'every' ? -1 : rowOf(rows, key)
       if (row >= 0 && mode === 'first') {
-        note?.(user, atMs, 'wait-ignored', rows[row] as number)
+        note?.(user, atMs, key, 'wait-ignored', rows[row] as number)
         return
       }
-      note?.(user, atMs, row < 0 ? 'wait-started' : 'wait-restarted', dueMs)
+      note?.(user, atMs, key, row < 0 ? 'wait-started' : 'wait-restarted', dueMs)
       if (row >= 0 && row === rows.length - width) {
         rows[row] = dueMs
         rows[row + 2] = anchor
@@ -93,7 +94,7 @@ export function makeWaits(
       let kept = 0
       for (let row = 0; row < rows.length; row += width) {
         if (rows[row + 1] === key && (suits === undefined || suits((rows[row + 2] as Anchor).values))) {
-          note?.(user, event.atMs, 'wait-cancelled', rows[row] as number, event.messageId)
+          note?.(user, event.atMs, key, 'wait-cancelled', rows[row] as number, event.messageId)
           continue
         }
         if (kept !== row) rows.copyWithin(kept, row, row + width)
