@@ -31,6 +31,10 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Create the fields of the registry that the vendors lack',
     load: () => import('./commands/fields-apply.ts'),
   },
+  check: {
+    summary: 'Find what is wrong in triggers, segments and the tracking plan before they run',
+    load: () => import('./commands/check.ts'),
+  },
   send: {
     summary: 'Deliver events and profiles from files to the vendors',
     load: () => import('./commands/send.ts'),

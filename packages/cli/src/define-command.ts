@@ -1,5 +1,6 @@
 import type { Host } from '@tripline/model'
 import type { LoadedConfig } from './config/load-config.ts'
+import type { OpenedDefinitions } from './definitions/assemble.ts'
 import type { LoadedDefinitions } from './definitions/load-definitions.ts'
 import type { Terminal } from './terminal/terminal.ts'
 
@@ -60,6 +61,8 @@ export interface CommandContext<A extends Arguments = Arguments> {
   readonly config: () => Promise<LoadedConfig>
   /** Those of this file (`--definitions`), else of the config; no connector is created. */
   readonly definitions: (file?: string) => Promise<LoadedDefinitions>
+  /** The same before it is checked, with its mistakes. */
+  readonly openDefinitions: (file?: string) => Promise<OpenedDefinitions>
   /** The folder the command was called in. */
   readonly folder: string
   /** Aborted by Ctrl-C and SIGTERM. */

@@ -37,6 +37,11 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
       signal: surroundings.signal,
       host: surroundings.host,
       stdin: surroundings.stdin,
+      openDefinitions: async (file) => {
+        const { openDefinitions } = await import('./definitions/open-definitions.ts')
+        const { config } = call.common
+        return openDefinitions({ definitions: file, config, folder: surroundings.folder })
+      },
       definitions: async (file) => {
         const { loadDefinitions } = await import('./definitions/load-definitions.ts')
         const { config } = call.common

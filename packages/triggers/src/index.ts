@@ -63,7 +63,7 @@ export {
   type TraitCondition,
 } from './definition/condition.ts'
 export { examine } from './check/examine.ts'
-export { checkSegments, type Memberships } from './check/find-segments.ts'
+export { countMemberships, type MembershipCount } from './check/find-segments.ts'
 export { rules as checkRules, type Finding, type Rule as CheckRule } from './check/finding.ts'
 export { nearestName } from './definition/check/nearest-name.ts'
 export { parseCron, type Cron } from './definition/cron.ts'
