@@ -10,7 +10,7 @@ import type { Causes, Millisecond } from './instant.ts'
 import type { Run } from './run.ts'
 import type { State } from './state.ts'
 import { takeFact } from './take-fact.ts'
-import { showEvent, showTime } from './waited-occasions.ts'
+import { showChange, showEvent, showTime } from './waited-occasions.ts'
 
 const noFacts: readonly Fact[] = []
 const noRuns: ReadonlySet<Run> = new Set()
@@ -117,7 +117,7 @@ function applyEffects(place: Place, timers: boolean): void {
     if ('messageId' in applied) readEvent(place, applied, timers)
     else {
       engine.core.applyFact(state.matcher, applied, engine.collector)
-      endInstant(place, undefined, timers, noRuns)
+      endInstant(place, undefined, timers, showChange(state, place.atMs))
     }
   }
 }

@@ -19,6 +19,17 @@ export function showEvent(state: State, event: MatcherEvent): ReadonlySet<Run> {
   return waited ?? none
 }
 
+/** A change of a set that a step made, right after the matcher took it. */
+export function showChange(state: State, atMs: number): ReadonlySet<Run> {
+  let waited: Waited | undefined
+  for (const run of state.runs) {
+    if (run.pause.kind !== 'occasion') continue
+    const tell = () => (waited ??= new Set()).add(run)
+    occasionOf(run).hear(run.pause.scope, state.matcher, atMs, tell)
+  }
+  return waited ?? none
+}
+
 /** What is due then happens to what runs wait for, too. Must come right after the matcher was asked for it. */
 export function showTime(state: State, atMs: number, before: ReadonlySet<Run>): ReadonlySet<Run> {
   let waited: Waited | undefined

@@ -51,6 +51,8 @@ export interface ScopedOccasion {
   /** Anchors of its fires have values by this index; they are its own, and not those of the trigger. */
   start(): Scope
   apply(scope: Scope, user: MatcherUser, event: MatcherEvent, fire: ScopeFire): void
+  /** What `Core.applyFact` told as an instant of its own. Call it right after that. */
+  hear(scope: Scope, user: MatcherUser, atMs: number, fire: ScopeFire): void
   /** Of its own timers; those of the user (`at`, `schedule`, memberships) are in `Core.nextDueMs`. `Infinity`: none. */
   nextDueMs(scope: Scope): number
   endDue(scope: Scope, user: MatcherUser, atMs: number, fire: ScopeFire): void

@@ -71,6 +71,9 @@ export function compileScoped(
       for (const handle of handlersOf(event)) handle(scope, user, event, out)
       if (builder.place.happened.length > 0) listen(scope, user, event.atMs, out)
     },
+    hear(scope, user, atMs, fire) {
+      if (builder.place.happened.length > 0) listen(scope, user, atMs, sinkOf(fire))
+    },
     nextDueMs: ({ queue }) => firstMs(queue),
     endDue(scope, user, atMs, fire) {
       const out = sinkOf(fire)
