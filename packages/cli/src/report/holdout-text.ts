@@ -10,7 +10,7 @@ export async function holdoutText(triggers: readonly TriggerSummary[]): Promise<
   const [first] = rows
   if (first === undefined) return ''
   const table = await renderTable(
-    ['trigger', 'share', 'held out', 'others', 'reach the goal', 'smallest lift seen'],
+    ['trigger', 'share', 'held out', 'others', 'reach the goal', 'smallest lift that would show'],
     rows.map(({ trigger, holdout }) => [
       trigger,
       percentage(holdout.share),

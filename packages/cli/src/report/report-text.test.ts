@@ -103,7 +103,7 @@ trigger  and      users of both  of either  within 24 h
 cart     welcome              1  50.0 %     100 %
 
 Hold-outs
-trigger  share   held out  others  reach the goal  smallest lift seen
+trigger  share   held out  others  reach the goal  smallest lift that would show
 cart     10.0 %         0       1  unknown         none: the trigger has no goal
 Of a two-sided z-test of two proportions, alpha 0.05, power 0.8; the baseline is the share of all users entered that reached the goal.
 

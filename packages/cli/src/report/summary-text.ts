@@ -56,21 +56,10 @@ async function triggersText(triggers: readonly TriggerSummary[]): Promise<string
 }
 
 async function refusalsText(triggers: readonly TriggerSummary[]): Promise<string> {
-  const rows = triggers.flatMap(({ trigger, refusedFires, refusedSteps }): readonly Row[] => [
-    ...reasonsIn(refusedFires).map(([reason, count]): Row => [
-      trigger,
-      'entry',
-      count,
-      reason,
-      reasonWords[reason],
-    ]),
-    ...reasonsIn(refusedSteps).map(([reason, count]): Row => [
-      trigger,
-      'step',
-      count,
-      reason,
-      reasonWords[reason],
-    ]),
+  const rows = triggers.flatMap(({ trigger, refusedFires, refusedSteps, heldOutSteps }) => [
+    ...reasonRows(trigger, 'entry', refusedFires),
+    ...reasonRows(trigger, 'step', refusedSteps),
+    ...reasonRows(trigger, 'held-out step', heldOutSteps),
   ])
   if (rows.length === 0) return ''
   return tableOf(['trigger', 'what', 'times', 'reason', 'which is'], rows, most.refusals, 'reason')
@@ -147,5 +136,8 @@ const sum = (counts: Counts): number =>
   Object.values(counts).reduce((total: number, count) => total + (count ?? 0), 0)
 
 /** Most frequent first. */
-const reasonsIn = (counts: Counts<Reason>): readonly (readonly [Reason, number])[] =>
-  (Object.entries(counts) as [Reason, number][]).sort(([, first], [, second]) => second - first)
+function reasonRows(trigger: string, what: string, counts: Counts<Reason>): readonly Row[] {
+  return (Object.entries(counts) as [Reason, number][])
+    .sort(([, first], [, second]) => second - first)
+    .map(([reason, count]): Row => [trigger, what, count, reason, reasonWords[reason]])
+}

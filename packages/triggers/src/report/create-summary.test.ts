@@ -61,6 +61,7 @@ test('fires, entries, hold-out entries, goals, steps and both kinds of refusal, 
     line('exit', 'u3', 'a', 5),
     line('end', 'u3', 'a', 6),
     line('act', 'u3', 'a', 6, { stepPath: '1' }),
+    line('refusal', 'u3', 'a', 7, { reason: 'capped', stepPath: '2' }),
   ]).triggers
   expect(a).toEqual({
     trigger: 'a',
@@ -75,7 +76,8 @@ test('fires, entries, hold-out entries, goals, steps and both kinds of refusal, 
     sends: { email: 1 },
     acts: 1,
     refusedFires: { cooldown: 1 },
-    refusedSteps: { holdout: 1 },
+    refusedSteps: { capped: 1 },
+    heldOutSteps: { holdout: 1 },
   })
 })
 

@@ -21,6 +21,7 @@ export function triggerResult(tally: TriggerTally, arms: ArmsOfTrigger = noArms)
     acts,
     refusedFires: tally.refusedFires,
     refusedSteps: tally.refusedSteps,
+    heldOutSteps: tally.heldOutSteps,
     ...(holdout && { holdout }),
   }
 }

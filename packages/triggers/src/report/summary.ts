@@ -69,8 +69,10 @@ export interface TriggerSummary {
   /** Other steps that act. */
   readonly acts: number
   readonly refusedFires: Counts<Reason>
-  /** Refusals of steps; `quiet-deferred` counts each time that a send was put off, which is not yet lost. */
+  /** Refusals of steps, but of held-out runs; `quiet-deferred` counts each time that a send was put off, which is not yet lost. */
   readonly refusedSteps: Counts<Reason>
+  /** What became of the steps of held-out runs: `holdout` would have gone, any other reason would have stopped it. */
+  readonly heldOutSteps: Counts<Reason>
   /** Absent without a hold-out. */
   readonly holdout?: HoldoutSummary
 }

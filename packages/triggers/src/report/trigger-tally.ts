@@ -19,6 +19,7 @@ export class TriggerTally {
   readonly #sends = new Map<string, number>()
   readonly #refusedFires = new Map<Reason, number>()
   readonly #refusedSteps = new Map<Reason, number>()
+  readonly #heldOutSteps = new Map<Reason, number>()
 
   constructor(definition: TriggerDefinition) {
     this.definition = definition
@@ -50,8 +51,13 @@ export class TriggerTally {
         addOne(this.#sends, line.channel)
         return
       case 'refusal':
-        addOne(line.stepPath === '' ? this.#refusedFires : this.#refusedSteps, line.reason)
+        addOne(this.#refusalsLike(line), line.reason)
     }
+  }
+
+  #refusalsLike({ stepPath, heldOut }: TriggerLine): Map<Reason, number> {
+    if (stepPath === '') return this.#refusedFires
+    return heldOut === true ? this.#heldOutSteps : this.#refusedSteps
   }
 
   get sends(): Counts {
@@ -62,6 +68,9 @@ export class TriggerTally {
   }
   get refusedSteps(): Counts<Reason> {
     return byName(this.#refusedSteps)
+  }
+  get heldOutSteps(): Counts<Reason> {
+    return byName(this.#heldOutSteps)
   }
 }
 
