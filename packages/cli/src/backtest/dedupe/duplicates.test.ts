@@ -74,12 +74,12 @@ propertyTest.prop([fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), f
   'one bit of the text changes each of the three words that are kept',
   (text, place, bit) => {
     hashText(text)
-    const before = [...hashed].slice(0, 3)
+    const before = [...hashed]
     const at = place % text.length
     const changed =
       text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ (1 << bit)) + text.slice(at + 1)
     hashText(changed)
-    const after = [...hashed].slice(0, 3)
+    const after = [...hashed]
     // A word stays the same by chance once in 2^32; two of three in a run of tests never.
     expect(after.filter((word, index) => word === before[index]).length).toBeLessThan(2)
   },

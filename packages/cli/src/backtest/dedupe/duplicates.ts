@@ -12,11 +12,11 @@ export interface Duplicates {
 const weekMs = 7 * 86_400_000
 /** Words of an entry: 96 bits of the hash, and the time since the table's start + 1 (0: empty). */
 const entryWords = 4
-const firstEntries = 4_096
+const firstBits = 12
 
 /**
  * Remembers ids for 7 days of event time, at most for 14: two tables, one per week, the older thrown away whole. An id
- * takes 16 bytes, with the room to grow 32 to 64, whatever its length. Two different ids have the same 96 bits with a
+ * takes 16 bytes, with the room to grow 24 to 48, whatever its length. Two different ids have the same 96 bits with a
  * chance of about n² / 2^97 for n ids within two weeks: 6 in 10^12 for a thousand million.
  */
 export function createDuplicates(): Duplicates {
@@ -39,7 +39,13 @@ export function createDuplicates(): Duplicates {
       const at = find(current, first, second, third)
       // Whatever the current table holds is younger than a week.
       if (current.words[at + 3] !== 0) return false
-      put(current, at, [first, second, third, nowMs - current.startMs + 1])
+      const { words } = current
+      words[at] = first
+      words[at + 1] = second
+      words[at + 2] = third
+      words[at + 3] = nowMs - current.startMs + 1
+      current.used++
+      if (current.used * entryWords * 3 > words.length * 2) grow(current)
       return true
     },
   }
@@ -47,40 +53,30 @@ export function createDuplicates(): Duplicates {
 
 interface Table {
   readonly startMs: number
-  words: Uint32Array
-  /** Number of entries that fit, a power of two, less one. */
-  mask: number
+  words: Int32Array
+  /** 32 less the bits of a place: places go by the highest bits, so that growing keeps their order. */
+  shift: number
   used: number
 }
 
 function newTable(startMs: number): Table {
-  return {
-    startMs,
-    words: new Uint32Array(firstEntries * entryWords),
-    mask: firstEntries - 1,
-    used: 0,
-  }
+  return { startMs, words: new Int32Array(2 ** firstBits * entryWords), shift: 32 - firstBits, used: 0 }
 }
 
 /** Where the entry is, or the empty place where it belongs. */
-function find({ words, mask }: Table, first: number, second: number, third: number): number {
-  for (let place = first & mask; ; place = (place + 1) & mask) {
-    const at = place * entryWords
+function find({ words, shift }: Table, first: number, second: number, third: number): number {
+  const end = words.length
+  for (let at = (first >>> shift) * entryWords; ; at += entryWords) {
+    if (at === end) at = 0
     if (words[at + 3] === 0) return at
     if (words[at] === first && words[at + 1] === second && words[at + 2] === third) return at
   }
 }
 
-function put(table: Table, at: number, entry: readonly number[]): void {
-  table.words.set(entry, at)
-  table.used++
-  if (table.used * 2 > table.mask) grow(table)
-}
-
 function grow(table: Table): void {
   const old = table.words
-  table.mask = table.mask * 2 + 1
-  table.words = new Uint32Array((table.mask + 1) * entryWords)
+  table.shift--
+  table.words = new Int32Array(old.length * 2)
   for (let at = 0; at < old.length; at += entryWords) {
     if (old[at + 3] === 0) continue
     const to = find(table, old[at] as number, old[at + 1] as number, old[at + 2] as number)

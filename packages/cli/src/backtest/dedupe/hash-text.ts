@@ -1,5 +1,5 @@
-/** The 128 bits of the text hashed last, as four whole numbers below 2^32. */
-export const hashed = new Uint32Array(4)
+/** The first 96 of the 128 bits of the text hashed last, as three signed numbers of 32 bits. */
+export const hashed = new Int32Array(3)
 
 /**
  * Hashes a text into `hashed` (MurmurHash3 x86_128 over its UTF-16 code units, two to a word). Not for secrets: whoever
@@ -7,7 +7,10 @@ export const hashed = new Uint32Array(4)
  * @see https://github.com/aappleby/smhasher/blob/master/src/MurmurHash3.cpp
  */
 export function hashText(text: string): void {
-  let [h1, h2, h3, h4] = [0x9368e53c, 0x2f6af274, 0x586dcd20, 0x8cd3fa02]
+  let h1 = 0x9368e53c | 0
+  let h2 = 0x2f6af274
+  let h3 = 0x586dcd20
+  let h4 = 0x8cd3fa02 | 0
   const length = text.length
   let at = 0
   for (; at + 8 <= length; at += 8) {
@@ -34,9 +37,8 @@ export function hashText(text: string): void {
   h1 = finish(h1)
   h1 = (h1 + h2 + h3 + h4) | 0
   hashed[0] = h1
-  hashed[1] = h2 + h1
-  hashed[2] = h3 + h1
-  hashed[3] = h4 + h1
+  hashed[1] = (h2 + h1) | 0
+  hashed[2] = (h3 + h1) | 0
 }
 
 const wordAt = (text: string, at: number): number => text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16)

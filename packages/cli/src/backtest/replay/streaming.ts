@@ -18,7 +18,7 @@ export interface EventReading {
 }
 export interface StreamingOptions extends ReplayOptions {
   readonly facts: ReadonlyMap<string, readonly PersonFact[]>
-  /** Events that are held at a time; any disorder over fewer lines is put right. @default 32768 */
+  /** Events that are held at a time; any disorder over fewer lines is put right. @default 4096 */
   readonly windowEvents?: number
   /** Share of the heap that may be in use. @default 0.6 */
   readonly maxHeapShare?: number
@@ -72,7 +72,7 @@ class StreamingRun {
   constructor(reading: EventReading, options: StreamingOptions) {
     this.#reading = reading
     this.#options = options
-    this.#windowEvents = options.windowEvents ?? 32_768
+    this.#windowEvents = options.windowEvents ?? 4_096
     this.#windowEnd = this.#windowEvents
     this.#needsOrigin = [...options.facts.values()].some((facts) =>
       facts.some(({ atMs }) => atMs === undefined),
