@@ -63,7 +63,7 @@ describe('from JSON Schemas', () => {
       'another format',
       { type: 'string', format: 'email' },
       { p: 'string' },
-      ': format email: a plan holds types only',
+      ': format "email": a plan holds types only',
     ],
     [
       'several types',

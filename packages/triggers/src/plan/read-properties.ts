@@ -93,7 +93,7 @@ function readValue(schema: unknown, path: string, place: SchemaPlace, draft: Dra
   noteKeywords(node, here)
   const { format } = node
   if (type === 'string' && format !== undefined && format !== 'date' && format !== 'date-time')
-    note(here, `format ${String(format)}: a plan holds types only`)
+    note(here, `format ${JSON.stringify(format)}: a plan holds types only`)
   const held =
     type === 'string' ? (format === 'date' ? 'date' : format === 'date-time' ? 'instant' : type) : type
   return declare(path, held, here, draft)

@@ -59,20 +59,24 @@ function resolve(reference: string, root: SchemaNode): unknown {
 const documentation: readonly string[] = ['description', 'title', 'examples', 'default', 'labels', '$comment']
 /** What is read, and what says nothing about values. */
 const understood: readonly string[] = [
-  ...[
-    'type',
-    'format',
-    'properties',
-    'required',
-    'items',
-    'enum',
-    'const',
-    '$ref',
-    'allOf',
-    'anyOf',
-    'oneOf',
-  ],
-  ...['$schema', '$id', 'id', '$defs', 'definitions', 'additionalProperties', 'nullable'],
+  'type',
+  'format',
+  'properties',
+  'required',
+  'items',
+  'enum',
+  'const',
+  '$ref',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  '$schema',
+  '$id',
+  'id',
+  '$defs',
+  'definitions',
+  'additionalProperties',
+  'nullable',
   ...documentation,
 ]
 
