@@ -6,13 +6,16 @@ import type { PersonHistory } from './person-records.ts'
  * Replays one person as it happened: all events in the order of the time line. Up to its link an anonymous id has a line
  * of its own; a link counts from the start of its millisecond.
  */
-export function replayAsHappened(person: PersonHistory, options: PersonLineOptions, endMs: number): void {
+export function replayAsHappened(
+  person: PersonHistory,
+  options: PersonLineOptions,
+  endMs: number,
+): PersonLine {
   const events = person.events.toSorted(compareEvents)
-  if (person.links.size === 0) return new PersonLine(options).advance(events, endMs)
-  const keeping = { ...options, keepsHistory: true }
+  const keeping = { ...options, keepsHistory: person.links.size > 0 }
   const line = new PersonLine(keeping)
   const links = [...person.links].sort(([, first], [, second]) => compareEvents(first, second))
-  const own = events.filter((event) => isOwn(event, person.links))
+  const own = person.links.size === 0 ? events : events.filter((event) => isOwn(event, person.links))
   let given = 0
   for (const [anonymousId, link] of links) {
     const before = events.filter(
@@ -27,7 +30,8 @@ export function replayAsHappened(person: PersonHistory, options: PersonLineOptio
     other.advance(before, link.atMs)
     line.merge(other)
   }
-  line.advance(own.slice(given), endMs)
+  line.advance(given === 0 ? own : own.slice(given), endMs)
+  return line
 }
 
 /** The user's own events, and the anonymous ones from the millisecond of the link on. */

@@ -21,7 +21,11 @@ export function compareArrivals(first: InputEvent, second: InputEvent): number {
  * one that comes later than that is late. Only the arrival of an event of the same person moves the watermark, as
  * nothing that is decided in between depends on when. It never passes the end.
  */
-export function replayAsReceived(person: PersonHistory, options: AsReceivedOptions, endMs: number): void {
+export function replayAsReceived(
+  person: PersonHistory,
+  options: AsReceivedOptions,
+  endMs: number,
+): PersonLine {
   const arriving = person.events.toSorted(compareArrivals)
   const replay = new ReceivedPerson(person, options)
   for (let from = 0; from < arriving.length;) {
@@ -33,6 +37,7 @@ export function replayAsReceived(person: PersonHistory, options: AsReceivedOptio
     from = to
   }
   replay.moveTo(Infinity, endMs)
+  return replay.line
 }
 
 interface Line {
@@ -53,6 +58,10 @@ class ReceivedPerson {
     this.#person = person
     this.#options = options
     this.#own = { line: new PersonLine(options), held: [] }
+  }
+
+  get line(): PersonLine {
+    return this.#own.line
   }
 
   /** Decides everything before `untilMs`: with `endMs` everything there is. */

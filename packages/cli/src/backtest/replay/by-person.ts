@@ -50,9 +50,11 @@ export async function replayByPerson(reading: EventReading, options: ByPersonOpt
       originMs: firstMs,
       keepsHistory: asReceivedMs !== undefined,
     }
-    if (asReceivedMs === undefined) replayAsHappened(person, lineOptions, endMs)
-    else replayAsReceived(person, { ...lineOptions, latenessMs: asReceivedMs }, endMs)
-    options.onPersonEnd?.(userId)
+    const line =
+      asReceivedMs === undefined
+        ? replayAsHappened(person, lineOptions, endMs)
+        : replayAsReceived(person, { ...lineOptions, latenessMs: asReceivedMs }, endMs)
+    options.onPersonEnd?.(userId, line)
   }
   return { people }
 }

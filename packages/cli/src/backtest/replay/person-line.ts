@@ -1,7 +1,7 @@
 import type { EmitLine, EngineUser, Fact, History } from '@tripline/triggers'
 import type { FactContent } from '../input/records.ts'
 import { compareEvents, type InputEvent } from '../input/input-event.ts'
-import type { ReplayOptions } from './side.ts'
+import type { EndedPerson, ReplayOptions } from './side.ts'
 
 /** Something known about a person beside the events. Without a time it held before the first event of the input. */
 export interface PersonFact {
@@ -20,7 +20,7 @@ export interface PersonLineOptions extends ReplayOptions {
 const silent: EmitLine = () => undefined
 
 /** One time line and its state in each of the sides: read up to `untilMs`, and on from there. */
-export class PersonLine {
+export class PersonLine implements EndedPerson {
   readonly userId: string
   /** Everything before it is read and decided. */
   untilMs = Number.NEGATIVE_INFINITY
@@ -77,6 +77,13 @@ export class PersonLine {
       const otherUser = other.#users[side]
       return otherUser === undefined ? user : engine.merge(user, otherUser, this.#read(), emit)
     })
+  }
+
+  isMember(segment: string, atMs: number, index = 0): boolean {
+    const side = this.#options.sides[index]
+    const user = this.#users[index]
+    if (side === undefined || user === undefined) throw new RangeError(`there is no side ${index}`)
+    return (this.#isLive ? side.engine : side.history).isMember(user, segment, atMs)
   }
 
   #give(events: readonly InputEvent[], untilMs: number): void {

@@ -18,6 +18,12 @@ export interface ReplayOptions {
   readonly untilMs?: number
   /** Only these people are replayed. @default all */
   readonly people?: ReadonlySet<string>
-  /** A person's lines are complete: no further line of this person comes. */
-  readonly onPersonEnd?: (userId: string) => void
+  /** A person is read to the end: no further line of this person comes. */
+  readonly onPersonEnd?: (userId: string, person: EndedPerson) => void
+}
+
+/** What can be asked about a person at the end. */
+export interface EndedPerson {
+  /** Whether the person is a member at `atMs`, which is not before the end. `side`: its index. @default 0 */
+  isMember(segment: string, atMs: number, side?: number): boolean
 }

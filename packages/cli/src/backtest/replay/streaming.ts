@@ -113,9 +113,10 @@ class StreamingRun {
     const endMs = Math.max(counts.lastMs, this.#options.untilMs ?? Number.NEGATIVE_INFINITY)
     for (const [id, person] of this.#everybody()) {
       this.#order(person)
-      this.#lineOf(person, id).advance(person.waiting, endMs)
+      const line = this.#lineOf(person, id)
+      line.advance(person.waiting, endMs)
       person.waiting = []
-      this.#options.onPersonEnd?.(id)
+      this.#options.onPersonEnd?.(id, line)
     }
     const people = this.#people.size + this.#anonymous.size
     if (Number.isFinite(counts.lastMs)) this.#endWithoutEvents(endMs)
@@ -223,8 +224,9 @@ class StreamingRun {
   #endWithoutEvents(endMs: number): void {
     for (const [userId] of this.#options.facts) {
       if (this.#people.has(userId) || this.#options.people?.has(userId) === false) continue
-      this.#lineOf(newPerson(), userId).advance([], endMs)
-      this.#options.onPersonEnd?.(userId)
+      const line = this.#lineOf(newPerson(), userId)
+      line.advance([], endMs)
+      this.#options.onPersonEnd?.(userId, line)
     }
   }
 }
