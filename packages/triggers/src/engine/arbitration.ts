@@ -1,5 +1,5 @@
 import type { Instant } from './instant.ts'
-import type { SendNode } from './journey-plan.ts'
+import type { SendNode } from './journey-node.ts'
 import { compareRuns, type Run } from './run.ts'
 import {
   askedOf,

@@ -11,15 +11,21 @@ export type ActLine = Extract<LedgerLine, { readonly kind: 'act' }>
 /** Triggers whose fires led here within the millisecond. */
 export type Causes = ReadonlySet<string>
 
-/** A millisecond of a user while it is decided. */
-export interface Millisecond {
+/** One call of `Engine.advance`. */
+export interface Reading {
   readonly engine: EnginePlan
   readonly state: State
-  readonly atMs: number
-  /** What had been read before this call, and the clock, if the engine was away. */
-  readonly readMs: number
-  readonly nowMs: number | undefined
   readonly emit: EmitLine
+  readonly untilMs: number
+  /** What had been read before. */
+  readonly readMs: number
+  /** The clock, if the engine was away. */
+  readonly nowMs: number | undefined
+}
+
+/** A millisecond of a user while it is decided. */
+export interface Millisecond extends Reading {
+  readonly atMs: number
   /** What steps do to the user, to be applied after its events and timers. */
   readonly effects: { readonly line: ActLine; readonly causes: Causes | undefined }[]
   /** Of the runs entered in it, the causes of what they do. */

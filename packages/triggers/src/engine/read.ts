@@ -3,28 +3,16 @@ import type { MatcherEvent } from '../matcher/event.ts'
 import { decideInstant } from './decide.ts'
 import { effectOfLine } from './effects.ts'
 import { isEngagement } from './engagement.ts'
-import type { EmitLine, History } from './engine.ts'
-import type { EnginePlan } from './engine-plan.ts'
+import type { History } from './engine.ts'
 import type { Fact } from './fact.ts'
-import type { Causes, Millisecond } from './instant.ts'
+import type { Causes, Millisecond, Reading } from './instant.ts'
 import type { Run } from './run.ts'
-import type { State } from './state.ts'
 import { takeFact } from './take-fact.ts'
 import { showChange, showEvent, showTime } from './waited-occasions.ts'
 
 const noFacts: readonly Fact[] = []
 const noRuns: ReadonlySet<Run> = new Set()
 const never = Number.POSITIVE_INFINITY
-
-export interface Reading {
-  readonly engine: EnginePlan
-  readonly state: State
-  readonly emit: EmitLine
-  readonly untilMs: number
-  /** What had been read before. */
-  readonly readMs: number
-  readonly nowMs: number | undefined
-}
 
 /** Reads events and facts up to `untilMs`, and everything due before it, millisecond by millisecond. */
 export function readOn(reading: Reading, { events, facts = noFacts }: History): void {

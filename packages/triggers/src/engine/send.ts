@@ -1,8 +1,10 @@
 import type { Reason } from '../ledger/reason.ts'
 import { noteGuard, refusalByConsent, refusalByWho, type Asked } from './guards.ts'
 import { idOf, writeLine, type Instant } from './instant.ts'
-import { readData, type SendNode } from './journey-plan.ts'
+import type { SendNode } from './journey-node.ts'
+import { readData } from './journey-plan.ts'
 import { clockAt, quietUntil } from './quiet-hours.ts'
+import { noteStep } from './note-step.ts'
 import type { Run } from './run.ts'
 
 const mostDeferrals = 3
@@ -26,6 +28,7 @@ export function offerSend(asking: Asking): Onward {
   if (reason !== undefined) return refuse(asking, reason)
   if (run.plan.definition.transactional) return passQuietHours(asking)
   const dueMs = windowEnd(state.runs, node.channel) ?? atMs + engine.arbitrationMs
+  if (dueMs > atMs) noteStep(instant, run, node.path, { decidedMs: dueMs })
   run.pause = { kind: 'contending', dueMs, sinceMs: atMs, deferrals }
   return undefined
 }

@@ -86,10 +86,8 @@ export class SendRules {
     if (this.#keepMs === 0 && !this.#backoff.has(sent.channel)) return
     sends.push(sent)
     const untilMs = sent.atMs - this.#keepMs
-    const first = sends[0] as Sent
-    if (first.atMs > untilMs || this.#backoff.has(first.channel)) return
-    const kept = sends.filter(({ atMs, channel }) => atMs > untilMs || this.#backoff.has(channel))
-    sends.splice(0, sends.length, ...kept)
+    const isOld = ({ atMs, channel }: Sent) => atMs <= untilMs && !this.#backoff.has(channel)
+    if (sends.some(isOld)) sends.splice(0, sends.length, ...sends.filter((each) => !isOld(each)))
   }
 }
 

@@ -3,7 +3,8 @@ import { durationMs } from '../definition/duration.ts'
 import type { Ending, QuietHours } from '../definition/guards.ts'
 import type { Occasion } from '../definition/occasion.ts'
 import type { Accepts, CompiledCondition, Compiler, TriggerCompiler } from '../matcher/core.ts'
-import { compileJourney, type JourneyPlan } from './journey-plan.ts'
+import type { JourneyPlan } from './journey-node.ts'
+import { compileJourney } from './journey-plan.ts'
 
 /** One version of a trigger, ready to be decided on. */
 export interface TriggerPlan {

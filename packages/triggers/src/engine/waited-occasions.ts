@@ -1,5 +1,5 @@
 import type { MatcherEvent } from '../matcher/event.ts'
-import type { WaitForNode } from './journey-plan.ts'
+import type { WaitForNode } from './journey-node.ts'
 import type { Run } from './run.ts'
 import type { State } from './state.ts'
 

@@ -1,10 +1,9 @@
-import type { Value } from '@tripline/model'
-import type { ConditionTrace } from '../trace/note.ts'
 import { armOf, bucketOf } from './chance.ts'
 import { act } from './effects.ts'
 import { writeLine, type Instant } from './instant.ts'
-import { journeyEnd, type JourneyNode } from './journey-plan.ts'
+import { journeyEnd, type JourneyNode } from './journey-node.ts'
 import type { Run } from './run.ts'
+import { noteStep } from './note-step.ts'
 import { offerSend, sendId, type Onward } from './send.ts'
 import { nextLocalTime } from '../matcher/local-time.ts'
 
@@ -112,18 +111,4 @@ export function goOn(instant: Instant, run: Run, next: Onward): void {
   if (next === undefined) return
   if (run.ended === undefined) proceed(instant, run, next)
   else remove(instant, run)
-}
-
-export function noteStep(
-  { millisecond }: Instant,
-  run: Run,
-  path: string,
-  facts: { readonly [name: string]: Value },
-  condition?: ConditionTrace,
-): void {
-  const { engine, state, atMs } = millisecond
-  if (engine.observer === undefined) return
-  const trigger = run.plan.definition.id
-  const explained = condition && { condition }
-  engine.observer(state.userId, { what: 'step', atMs, trigger, node: path, path, facts, ...explained })
 }
