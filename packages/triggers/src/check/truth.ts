@@ -1,9 +1,10 @@
 import type { FieldType } from '@tripline/model'
-import { declaredTraits, declaredType, typesOfEvent } from '../definition/check/declared.ts'
+import { declaredTraits, typesOfEvent } from '../definition/check/declared.ts'
 import type { Comparison, Predicate } from '../definition/comparison.ts'
 import type { Condition, DidCondition, TotalCondition } from '../definition/condition.ts'
 import type { Definitions } from '../definition/definition.ts'
 import type { EventMatch } from '../definition/event-match.ts'
+import type { PropertyTypes } from '../definition/plan.ts'
 import { allowsZero, countsConflict, opposite, truthOfCount } from './counts.ts'
 import { areContradictory } from './facts.ts'
 import { unsuited } from './suits.ts'
@@ -56,9 +57,7 @@ function judge(condition: Condition, path: string, tell: TellCause, context: Con
       return judgeLogic(condition, path, tell, context)
     case 'trait': {
       const traits = declaredTraits(context.definitions)
-      return isUnsuited(condition, known(traits && declaredType(condition.trait, traits)))
-        ? 'never'
-        : 'depends'
+      return isUnsuited(condition, typeAt(condition.trait, traits)) ? 'never' : 'depends'
     }
   }
 }
@@ -80,7 +79,7 @@ function judgeTotal(condition: TotalCondition, path: string, tell: TellCause, co
   const { aggregate, property, event } = condition
   const isValue = aggregate === 'first' || aggregate === 'latest'
   const types = typesOfEvent(event, context.definitions)
-  const type = isValue ? known(types && declaredType(property, types)) : 'number'
+  const type = isValue ? typeAt(property, types) : 'number'
   if (isUnsuited(condition, type)) return 'never'
   const distinct: readonly Comparison[] = [condition, { op: 'gte', value: 1 }]
   if (aggregate !== 'distinct' || !areContradictory(distinct, 'integer')) return 'depends'
@@ -126,7 +125,7 @@ function findConflict(conditions: readonly Condition[], context: Context): reado
   const traits = declaredTraits(context.definitions) ?? {}
   return conflictByPath(
     conditions.map((each) => (each.kind === 'trait' ? { path: each.trait, comparison: each } : undefined)),
-    (path) => known(declaredType(path, traits)),
+    (path) => typeAt(path, traits),
   )
 }
 
@@ -154,7 +153,7 @@ function conflictByPath(
 function judgeEvent(event: EventMatch, path: string, tell: TellCause, context: Context): 'never' | 'depends' {
   if (event.where === undefined) return 'depends'
   const types = typesOfEvent(event, context.definitions) ?? {}
-  return judgePredicate(event.where, `${path}.where`, tell, (name) => known(declaredType(name, types)))
+  return judgePredicate(event.where, `${path}.where`, tell, (name) => typeAt(name, types))
 }
 
 function judgePredicate(
@@ -182,15 +181,18 @@ function judgePredicate(
   return 'never'
 }
 
-/** Certain only: text can be a day, too. The type rule names the cause itself, so that none is told here. */
+/**
+ * Whether the value compared with is of another type, so that nothing fits. The type rule names it itself: no cause is
+ * told here. An operator that is not for the type says nothing: text can be a day.
+ */
 function isUnsuited(comparison: Comparison, type: FieldType | undefined): boolean {
-  const isText = type === 'string' || type === 'date' || type === 'instant'
-  const wrong = unsuited(comparison, type, () => []).filter(({ at }) => at !== '.op' || !isText)
+  const wrong = unsuited(comparison, type, () => []).filter(({ at }) => at !== '.op')
   return wrong.length >= (comparison.op === 'in' ? comparison.values.length : 1)
 }
 
-function known(type: FieldType | 'unknown' | undefined): FieldType | undefined {
-  return type === 'unknown' ? undefined : type
+/** As whose type a value is compared: only what is declared at this very path. */
+function typeAt(path: string, types: PropertyTypes | undefined): FieldType | undefined {
+  return types !== undefined && Object.hasOwn(types, path) ? types[path] : undefined
 }
 
 const words = {
