@@ -8,7 +8,10 @@ export async function comparisonText(comparison: LedgerComparison): Promise<stri
   const heading = `${counted(users.compared, 'user')} compared, ${users.affected.toLocaleString('en-US')} affected`
   if (users.affected === 0) return `${heading}: both definitions decide the same`
   const rest = users.affected - users.first.length
-  const named = [...users.first, ...(rest > 0 ? [`and ${counted(rest, 'more user')} (--out FILE lists every difference)`] : [])]
+  const named = [
+    ...users.first,
+    ...(rest > 0 ? [`and ${counted(rest, 'more user')} (--out FILE lists every difference)`] : []),
+  ]
   const rows = triggers.flatMap(rowsOf)
   const table =
     rows.length === 0

@@ -358,3 +358,16 @@ test('a node that keeps its state by a property says for which value', () => {
   ])
   expect(explanation.state?.waits).toMatchObject([{ text: '1 h without Product Added for product_id "p2"' }])
 })
+
+test('what a late event caused is told as such', () => {
+  const story = tell()
+  story.line(at('10:00'), { kind: 'fire' })
+  story.line(at('10:00'), { kind: 'refusal', reason: 'late' })
+  story.emit({ kind: 'member', userId: 'u1', segment: 'buyers', atMs: at('12:00'), because: 'late' })
+  const text = explanationText(explainUser({ definitions, userId: 'u1', seen: story.seen }))
+  expect(text).toContain(`10:00  (by an event that came late)
+         cart: fires
+         cart: not entered: the event arrived too late to act on
+12:00  (by an event that came late)
+         enters segment buyers (by an event that came late: nothing fires)`)
+})

@@ -88,7 +88,8 @@ function timeLine(moments: readonly Moment[]): readonly string[] {
 
 function titleWords({ event, said }: Moment): string {
   if (event !== undefined) return eventWords(event)
-  return said.every(({ note }) => note?.what === 'fact') ? '(from the records)' : '(time goes by)'
+  if (said.every(({ note }) => note?.what === 'fact')) return '(from the records)'
+  return said.some(isLate) ? '(by an event that came late)' : '(time goes by)'
 }
 
 /** What is said in one line: guards that let pass together, and guards that refuse with the refusal that follows. */
@@ -127,5 +128,8 @@ function folded(said: readonly Said[]): readonly string[] {
   return lines
 }
 
+const isLate = ({ line }: Said): boolean =>
+  line !== undefined &&
+  (('reason' in line && line.reason === 'late') || ('because' in line && line.because === 'late'))
 const isPassed = ({ note }: Said): boolean => note?.what === 'guard' && note.passed
 const isRefusal = ({ line }: Said): boolean => line?.kind === 'refusal'

@@ -1,5 +1,7 @@
 import type { Cap, Definitions } from '../definition/definition.ts'
 import type { LedgerLine, MembershipLine, TriggerLine } from '../ledger/line.ts'
+import type { Finding } from '../matcher/core.ts'
+import { FindingCounter } from './findings.ts'
 import {
   compareNames,
   dayMs,
@@ -17,6 +19,8 @@ import { UserTable } from './user-table.ts'
 export interface SummaryBuilder {
   /** Lines of one user in their order; users may be mixed. */
   add(line: LedgerLine): void
+  /** What the engine found about values and zones (`EngineOptions.finding`). */
+  finding(finding: Finding): void
   /** What the lines so far come to. */
   result(reading: Reading): Summary
 }
@@ -41,6 +45,7 @@ class LineCounter implements SummaryBuilder {
   readonly #segments = new Map<string, { entered: number; left: number }>()
   readonly #days = new Map<number, Map<string, number>>()
   readonly #caps: readonly { readonly cap: Cap; stopped: number; alone: number }[]
+  readonly #findings = new FindingCounter()
   #transactional = 0
 
   constructor({ triggers, policy }: Definitions) {
@@ -55,6 +60,10 @@ class LineCounter implements SummaryBuilder {
   add(line: LedgerLine): void {
     if ('segment' in line) this.#addMembership(line)
     else this.#addOfTrigger(line)
+  }
+
+  finding(finding: Finding): void {
+    this.#findings.add(finding)
   }
 
   result(reading: Reading): Summary {
@@ -79,6 +88,7 @@ class LineCounter implements SummaryBuilder {
       messagesPerUser: messagesResult(counts, reading.users - messaged),
       caps: this.#caps.map((each) => ({ ...each })),
       overlaps: overlapResult(triggers, this.#users),
+      problems: this.#findings.result(),
       assumptions: reading.assumptions ?? [],
     }
   }
