@@ -12,9 +12,11 @@ import {
   type Sources,
   type Summary,
   type SummaryBuilder,
+  type ValueFinding,
 } from '@tripline/triggers'
 import type { Problem } from './input/problems.ts'
 import type { ReadingReport } from './output/reading-report.ts'
+import { collectFindings } from './output/value-findings.ts'
 import { replayInput, type ReplayInput, type ReplayOutput, type ReplayResult } from './replay/replay-input.ts'
 import type { Side } from './replay/side.ts'
 import type { TemporaryFolder } from './sort/sorter.ts'
@@ -61,6 +63,7 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
 class Ledgers implements ReplayOutput {
   readonly summary: SummaryBuilder
   readonly comparer: LedgerComparer
+  readonly findings = collectFindings()
   readonly #options: BacktestOptions
   readonly #output: BacktestOutput
   #before: LedgerLine[] = []
@@ -75,13 +78,22 @@ class Ledgers implements ReplayOutput {
 
   sides(sources: Sources): readonly Side[] {
     const { definitions, against } = this.#options
-    if (against === undefined) return [openSide(definitions, sources, (line) => this.#take(line))]
+    const finding = (found: ValueFinding): void => this.findings.take(found)
+    if (against === undefined) {
+      const options = { finding, ids: this.#output.line !== undefined }
+      return [openSide(definitions, sources, (line) => this.#take(line), options)]
+    }
     return [
       openSide(against, sources, (line) => this.#before.push(line)),
-      openSide(definitions, sources, (line) => {
-        this.#take(line)
-        this.#after.push(line)
-      }),
+      openSide(
+        definitions,
+        sources,
+        (line) => {
+          this.#take(line)
+          this.#after.push(line)
+        },
+        { finding },
+      ),
     ]
   }
 
@@ -110,28 +122,30 @@ class Ledgers implements ReplayOutput {
   }
 }
 
-/** Definitions as a side of a replay. */
+/** Definitions as a side of a replay. Nothing is kept for later versions: there will be none. */
 export function openSide(
   definitions: Definitions,
   { consents }: Sources,
   emit: Side['emit'],
-  observer?: NonNullable<EngineOptions['observer']>,
+  more: EngineOptions = {},
 ): Side {
-  const options = { consentsKnown: consents }
+  const options: EngineOptions = { retainMs: 0, consentsKnown: consents, ...more }
+  const { observer: _, ...silent } = options
   return {
-    engine: createEngine(definitions, { ...options, ...(observer && { observer }) }),
-    history: createEngine({ ...definitions, triggers: [] }, options),
+    engine: createEngine(definitions, options),
+    history: createEngine({ ...definitions, triggers: [] }, silent),
     emit,
   }
 }
 
-function reportOf({ counts, problems, sortedBecause }: ReplayResult<Ledgers>): ReadingReport {
+function reportOf({ output, counts, problems, sortedBecause }: ReplayResult<Ledgers>): ReadingReport {
   return {
     events: counts.events,
     duplicates: counts.duplicates,
     notRead: counts.notBefore,
     problems: problems.counts,
     firstProblems: problems.first,
+    findings: output.findings.found,
     ...(sortedBecause !== undefined && { sortedBecause }),
   }
 }

@@ -62,7 +62,7 @@ class UserTrace implements ReplayOutput {
     const { observer, emit } = this.#recorder
     const past = { ...definitions, triggers: [] }
     const side: Side = {
-      ...openSide(definitions, sources, emit, observer),
+      ...openSide(definitions, sources, emit, { observer }),
       // Records of what held before the first event are told as well.
       history: createEngine(past, { observer, consentsKnown: sources.consents }),
     }

@@ -1,3 +1,4 @@
+import { findingLines, type ValueFindings } from './value-findings.ts'
 import { problemText, type Problem, type ProblemReason } from '../input/problems.ts'
 
 /** What the reading of the input came to, beside what the ledger says. */
@@ -9,13 +10,14 @@ export interface ReadingReport {
   /** Lines that are wrong, by reason. */
   readonly problems: { readonly [reason in ProblemReason]?: number }
   readonly firstProblems: readonly Problem[]
+  readonly findings: ValueFindings
   /** Why the input had to be sorted by user first; absent: it was read once as it came. */
   readonly sortedBecause?: string
 }
 
 /** A few lines for people; the first problems each on a line of its own. */
 export function readingText(report: ReadingReport): string {
-  const { events, duplicates, notRead, problems, firstProblems } = report
+  const { events, duplicates, notRead, problems, firstProblems, findings } = report
   const count = (value: number, what: string) =>
     value === 0 ? [] : [`${value.toLocaleString('en-US')} ${what}`]
   const counts = [
@@ -25,13 +27,15 @@ export function readingText(report: ReadingReport): string {
   ].join(', ')
   const wrong = Object.entries(problems)
   const total = wrong.reduce((sum, [, value]) => sum + value, 0)
-  if (total === 0) return counts
+  const found = findingLines(findings)
+  if (total === 0) return [counts, ...found].join('\n')
   const more =
     total > firstProblems.length
       ? [`and ${total - firstProblems.length} more (--rejects FILE lists all)`]
       : []
   return [
     counts,
+    ...found,
     `${total.toLocaleString('en-US')} lines are wrong: ${wrong.map(([reason, value]) => `${value} ${reason}`).join(', ')}`,
     ...[...firstProblems.map(problemText), ...more].map((line) => `  ${line}`),
   ].join('\n')
