@@ -18,8 +18,8 @@ export {
   type Anchor,
   type Check,
 } from './build/checks.ts'
-export { all, any, did, inSegment, inSession, not, quietFor, total } from './build/conditions.ts'
-export { anyEvent, page, screen, type EventChoice, type Where } from './build/events.ts'
+export { all, any, did, inSegment, inSession, not, quietFor, total, trait } from './build/conditions.ts'
+export { anyEvent, event, identified, page, screen, type EventChoice, type Where } from './build/events.ts'
 export {
   at,
   changes,

@@ -4,11 +4,13 @@ import {
   above,
   anchor,
   before,
+  below,
   contains,
   definePlan,
   exists,
   is,
   on,
+  page,
   sequence,
   startsWith,
   total,
@@ -72,6 +74,13 @@ describe('comparisons suit the declared type', () => {
     expectTypeOf(plan.trait('birthday', before('2000-01-01'))).toEqualTypeOf<TraitCondition>()
     // @ts-expect-error a number is no day
     plan.trait('lifetimeValue', before('2000-01-01'))
+  })
+  test('several of one property; anything where nothing is declared', () => {
+    expectTypeOf(added.where({ price: [above(1), below(2)] })).toEqualTypeOf(added)
+    // @ts-expect-error a text is not above 1
+    added.where({ product_id: [above(1)] })
+    const left = page('Checkout').where({ seconds: above(10), path: startsWith('/') })
+    expectTypeOf(left).toEqualTypeOf(page())
   })
   test('a property of the anchor suits every type', () => {
     const same = added.where({ price: is(anchor('price')), product_id: is(anchor('product_id')) })

@@ -87,6 +87,30 @@ describe('the builder only builds JSON', () => {
     })
   })
 
+  test('several checks of one property, and events of which no plan speaks', () => {
+    const { match } = build.event('Page Left').where({ seconds: [atLeast(10), build.below(60)] })
+    const seconds = { kind: 'property', property: 'seconds' }
+    expect(
+      trigger('t', { when: on({ ...added, match }), who: build.trait('tier', is('gold')) }),
+    ).toMatchObject({
+      when: {
+        event: {
+          name: 'Page Left',
+          where: {
+            kind: 'and',
+            predicates: [
+              { ...seconds, op: 'gte', value: 10 },
+              { ...seconds, op: 'lt', value: 60 },
+            ],
+          },
+        },
+      },
+      who: { kind: 'trait', trait: 'tier', op: 'eq', value: 'gold' },
+    })
+    const moved = build.identified().where({ city: build.exists() })
+    expect(trigger('t', { when: on(moved) }).when).toMatchObject({ event: { type: 'identify' } })
+  })
+
   test('the same product: by, and the anchor', () => {
     const sameProduct = added.where({ product_id: is(anchor('product_id')) })
     const when = on(viewed)

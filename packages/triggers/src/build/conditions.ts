@@ -4,7 +4,7 @@ import type { Duration } from '../definition/duration.ts'
 import type { ConditionInput } from '../definition/input.ts'
 import type { PropertyTypes } from '../definition/plan.ts'
 import type { Check } from './checks.ts'
-import type { EventChoice } from './events.ts'
+import type { Accepted, EventChoice } from './events.ts'
 
 type Kind<Name extends ConditionInput['kind']> = Extract<ConditionInput, { readonly kind: Name }>
 
@@ -19,6 +19,11 @@ export function not(condition: ConditionInput): ConditionInput {
 }
 export function inSegment(segment: string): ConditionInput {
   return { kind: 'inSegment', segment }
+}
+
+/** Any trait. `plan.trait` is typed. */
+export function trait(name: string, { comparison }: Check<never>): ConditionInput {
+  return { kind: 'trait', trait: name, ...comparison }
 }
 
 /** `count`: @default at least 1. `within`: @default ever. */
@@ -44,7 +49,7 @@ export function total<
   { match }: EventChoice<Properties>,
   property: Name,
   aggregate: How,
-  { comparison }: Check<How extends 'first' | 'latest' ? Properties[Name] : 'number'>,
+  { comparison }: How extends 'first' | 'latest' ? Accepted<Properties[Name]> : Check<'number'>,
   options: { readonly within?: Duration } = {},
 ): Kind<'total'> {
   return { kind: 'total', event: match, property, aggregate, ...comparison, ...options }

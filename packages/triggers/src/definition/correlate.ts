@@ -6,15 +6,12 @@ export function correlate(occasion: Occasion, inherited?: string): Occasion {
     case 'on':
     case 'times':
     case 'sequence':
-    case 'inactive': {
-      const by = occasion.by ?? inherited
-      return by === undefined ? occasion : { ...occasion, by }
-    }
+    case 'inactive':
+      return withBy(occasion, occasion.by ?? inherited)
     case 'without':
     case 'given': {
       const by = occasion.by ?? inherited
-      const base = correlate(occasion.base, by)
-      return by === undefined ? { ...occasion, base } : { ...occasion, by, base }
+      return withBy({ ...occasion, base: correlate(occasion.base, by) }, by)
     }
     case 'enters':
     case 'leaves':
@@ -23,4 +20,12 @@ export function correlate(occasion: Occasion, inherited?: string): Occasion {
     case 'schedule':
       return occasion
   }
+}
+
+type OfEvents = Extract<Occasion, { readonly by?: string }>
+/** In the place that `by` has where it is written, so that the text of a normal form is the same, too. */
+function withBy<Node extends OfEvents>(occasion: Node, by: string | undefined): Node {
+  if (by === undefined) return occasion
+  const { kind, by: _, ...rest } = occasion
+  return { kind, by, ...rest } as unknown as Node
 }
