@@ -271,20 +271,20 @@ The time line from 2026-11-01 10:30 to 2026-11-01 12:30
         explainUser({
           definitions,
           userId: 'u1',
-          seen: [],
+          seen: story.seen,
           trigger,
-          at: { atMs: at('10:00'), held: { segments, who: [] } },
+          at: { atMs: at('12:00', 3), held: { segments, who: [] } },
         }),
       )
-    expect(text('welcome')).toContain('At 2026-11-01 10:00\n  in segment buyers')
-    expect(text('cart')).toContain('At 2026-11-01 10:00\n  nothing waits, nothing runs')
+    expect(text('welcome')).toContain('At 2026-11-03 12:00\n  in segment buyers')
+    expect(text('cart')).toContain('At 2026-11-03 12:00\n  nothing waits, nothing runs')
   })
 
-  test('nothing under way is said too', () => {
+  test('before the first event nothing was known', () => {
     const text = explanationText(
-      explainUser({ definitions, userId: 'u1', seen: [], at: { atMs: at('10:00') } }),
+      explainUser({ definitions, userId: 'u1', seen: story.seen, at: { atMs: at('09:59') } }),
     )
-    expect(text).toContain('At 2026-11-01 10:00\n  nothing waits, nothing runs')
+    expect(text).toContain('At 2026-11-01 09:59\n  nothing was known of the user yet')
   })
 })
 

@@ -1,7 +1,7 @@
 import type { Definitions, TriggerDefinition } from '../definition/definition.ts'
 import type { Explanation, StateAt } from './explanation.ts'
 import { momentsOf } from './moments.ts'
-import type { Seen } from './record.ts'
+import { atMsOf, type Seen } from './record.ts'
 import { runsAt, waitsAt } from './state-at.ts'
 import { storyOf } from './verdict.ts'
 
@@ -62,12 +62,16 @@ function stateAt(
     trigger === undefined || each.trigger === trigger
   return {
     at: new Date(atMs).toISOString(),
+    known: seen.some((each) => atMsOf(each) <= atMs && makesUser(each)),
     segments: (held?.segments ?? []).filter(({ segment }) => own === undefined || names(own, segment)),
     waits: waitsAt(seen, atMs, definitions).filter(isAsked),
     runs: runsAt(seen, atMs, definitions).filter(isAsked),
     who: (held?.who ?? []).filter(isAsked),
   }
 }
+
+const makesUser = ({ note }: Seen): boolean =>
+  note?.what === 'event' || (note?.what === 'fact' && note.fact.kind === 'traits')
 
 /** Whether a trigger asks about a segment, enters or leaves it, or changes it. */
 const names = (trigger: TriggerDefinition, segment: string): boolean =>

@@ -28,7 +28,8 @@ function headWords({ userId, events, first, last }: Explanation): string {
   return `User ${userId}: ${events.toLocaleString('en-US')} event${events === 1 ? '' : 's'}, ${span} (times in UTC)`
 }
 
-function stateWords({ at, segments, waits, runs, who }: StateAt): readonly string[] {
+function stateWords({ at, known, segments, waits, runs, who }: StateAt): readonly string[] {
+  if (!known) return [`At ${shortWords(at)}`, '  nothing was known of the user yet']
   const seenFrom = msOf(at)
   const moment = (instant: string): string => momentWords(msOf(instant), seenFrom)
   const lines = [

@@ -53,6 +53,8 @@ export interface Said {
 
 export interface StateAt {
   readonly at: string
+  /** Whether there was an event or a profile by then: a user who does not exist is in no segment. */
+  readonly known: boolean
   readonly segments: readonly SegmentState[]
   readonly waits: readonly WaitState[]
   readonly runs: readonly RunState[]
