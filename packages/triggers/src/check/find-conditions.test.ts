@@ -84,6 +84,12 @@ describe('conditions that never or always hold', () => {
   test('a part that never holds does not spoil the rest', () => {
     expect(inWho(or(did, times('lt', 0)))).toEqual([`warning never ${path}.conditions[1].count`])
   })
+  test('in lists in lists, with the places that are in the file', () => {
+    expect(inWho(and(did, and(ageIs('gt', 30), and(did, ageIs('lt', 20)))))).toEqual([`error never ${path}`])
+    expect(inWho(and(did, and(did, times('lt', 0))))).toEqual([
+      `error never ${path}.conditions[1].conditions[1].count`,
+    ])
+  })
   test('said twice', () => {
     expect(inWho(and(did, ageIs('gt', 3), did))).toEqual([`warning redundant ${path}.conditions[2]`])
   })

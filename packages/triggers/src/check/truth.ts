@@ -99,18 +99,32 @@ function judgeSegment(id: string, path: string, tell: TellCause, context: Contex
 }
 
 type Logic = Extract<Condition, { readonly kind: 'and' | 'or' }>
-function judgeLogic({ kind, conditions }: Logic, path: string, tell: TellCause, context: Context): Truth {
-  const parts = conditions.map((each, index) => judge(each, `${path}.conditions[${index}]`, tell, context))
+function judgeLogic(logic: Logic, path: string, tell: TellCause, context: Context): Truth {
+  const { kind } = logic
+  const all = flat(logic, '')
+  const parts = all.map(({ part, at }) => judge(part, `${path}.${at}`, tell, context))
   const decisive = kind === 'and' ? 'never' : 'always'
   if (parts.includes(decisive)) return decisive
   if (parts.every((part) => part !== 'depends')) return kind === 'and' ? 'always' : 'never'
   // Any of several always holds when it is a contradiction that none does.
-  const conflict = findConflict(kind === 'and' ? conditions : conditions.map(opposite), context)
+  const conditions = all.map(({ part }) => (kind === 'and' ? part : opposite(part)))
+  const conflict = findConflict(conditions, context)
   if (conflict === undefined) return 'depends'
-  const places = conflict.map((index) => `conditions[${index}]`).join(' and ')
+  const places = conflict.map((index) => all[index]?.at).join(' and ')
   const because = kind === 'and' ? `${places} cannot hold together` : `one of ${places} always holds`
   tell(path, decisive, because)
   return decisive
+}
+
+/** The parts of a list, of lists of the same kind inside it, too, with their places. */
+function flat(
+  { kind, conditions }: Logic,
+  prefix: string,
+): readonly { readonly part: Condition; readonly at: string }[] {
+  return conditions.flatMap((part, index) => {
+    const at = `${prefix}conditions[${index}]`
+    return part.kind === kind ? flat(part, `${at}.`) : [{ part, at }]
+  })
 }
 
 /** The indexes of conditions that cannot hold together. */
@@ -165,20 +179,28 @@ function judgePredicate(
   if (predicate.kind === 'property') {
     return isUnsuited(predicate, typeOf(predicate.property)) ? 'never' : 'depends'
   }
-  const { kind, predicates } = predicate
-  const parts = predicates.map((each, index) =>
-    judgePredicate(each, `${path}.predicates[${index}]`, tell, typeOf),
-  )
-  if (kind === 'or') return parts.every((part) => part === 'never') ? 'never' : 'depends'
+  const all = flatPredicates(predicate, '')
+  const parts = all.map(({ part, at }) => judgePredicate(part, `${path}.${at}`, tell, typeOf))
+  if (predicate.kind === 'or') return parts.every((part) => part === 'never') ? 'never' : 'depends'
   if (parts.includes('never')) return 'never'
-  const compared = predicates.map((each) =>
-    each.kind === 'property' ? { path: each.property, comparison: each } : undefined,
+  const compared = all.map(({ part }) =>
+    part.kind === 'property' ? { path: part.property, comparison: part } : undefined,
   )
   const conflict = conflictByPath(compared, typeOf)
   if (conflict === undefined) return 'depends'
-  const places = conflict.map((index) => `predicates[${index}]`).join(' and ')
-  tell(path, 'never', `no value fits ${places}`)
+  tell(path, 'never', `no value fits ${conflict.map((index) => all[index]?.at).join(' and ')}`)
   return 'never'
+}
+
+type LogicOfPredicates = Extract<Predicate, { readonly kind: 'and' | 'or' }>
+function flatPredicates(
+  { kind, predicates }: LogicOfPredicates,
+  prefix: string,
+): readonly { readonly part: Predicate; readonly at: string }[] {
+  return predicates.flatMap((part, index) => {
+    const at = `${prefix}predicates[${index}]`
+    return part.kind === kind ? flatPredicates(part, `${at}.`) : [{ part, at }]
+  })
 }
 
 /**

@@ -57,9 +57,12 @@ export function parseDefinitions(input: unknown): Checked<Definitions> {
   }))
 }
 
-/** As `parseDefinitions`, without the tracking plan, and with `by` where it is written: what the checks look at. */
+/**
+ * As `parseDefinitions`, without the tracking plan, and with `by` and lists of conditions as they are written: what the
+ * checks look at, so that their paths are those of the input.
+ */
 export function parseStructure(input: unknown): Checked<Definitions> {
-  return parse(input, readDefinitions, checkStructure, (definitions) => definitions)
+  return checkAsWritten(input, readDefinitions, checkStructure)
 }
 
 /**
@@ -93,11 +96,22 @@ function parse<Type>(
   check: (definition: Type, mistakes: Mistake[]) => void,
   finish: (definition: Type) => Type,
 ): Checked<Type> {
+  const written = checkAsWritten(input, read, check)
+  if (!written.ok) return written
+  const definition = read(input, { path: '', mistakes: [] })
+  return definition === undefined ? written : { ok: true, definition: finish(definition) }
+}
+
+function checkAsWritten<Type>(
+  input: unknown,
+  read: Read<Type>,
+  check: (definition: Type, mistakes: Mistake[]) => void,
+): Checked<Type> {
   const mistakes: Mistake[] = []
-  const definition = read(input, { path: '', mistakes })
+  const definition = read(input, { path: '', mistakes, asWritten: true })
   if (definition === undefined || mistakes.length > 0) return { ok: false, mistakes }
   check(definition, mistakes)
-  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, definition: finish(definition) }
+  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, definition }
 }
 
 function orThrow<Type>(checked: Checked<Type>, what: string): Type {

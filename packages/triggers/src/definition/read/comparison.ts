@@ -90,6 +90,7 @@ export function readLogic<Node extends { readonly kind: string }>(
     const before = place.mistakes.length
     const node = read(input, place) as Logic | undefined
     if (node === undefined || place.mistakes.length > before) return undefined
+    if (place.asWritten) return node
     const members = node[name].flatMap((member) =>
       member.kind === node.kind ? (member as Logic)[name] : [member],
     )

@@ -5,6 +5,8 @@ import type { JsonSchema, SchemaNames } from '../../schema/json-schema.ts'
 export interface Place {
   readonly path: string
   readonly mistakes: Mistake[]
+  /** Lists of conditions stay as they are written, so that paths are those of the input. */
+  readonly asWritten?: true
 }
 /** A reader gives the value in its normal form, or `undefined` with at least one mistake added. */
 export interface Read<Type> {
@@ -58,10 +60,10 @@ export function refuse(place: Place, message: string, allowed?: readonly string[
 
 const plainName = /^[A-Za-z_$][\w$]*$/
 export function at(place: Place, name: string | number): Place {
-  const { path, mistakes } = place
-  if (typeof name === 'number') return { path: `${path}[${name}]`, mistakes }
-  if (!plainName.test(name)) return { path: `${path}[${JSON.stringify(name)}]`, mistakes }
-  return { path: path === '' ? name : `${path}.${name}`, mistakes }
+  const { path } = place
+  if (typeof name === 'number') return { ...place, path: `${path}[${name}]` }
+  if (!plainName.test(name)) return { ...place, path: `${path}[${JSON.stringify(name)}]` }
+  return { ...place, path: path === '' ? name : `${path}.${name}` }
 }
 
 export function isRecord(input: unknown): input is Readonly<Record<string, unknown>> {
