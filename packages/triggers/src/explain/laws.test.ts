@@ -12,8 +12,9 @@ import { createSummary } from '../report/create-summary.ts'
 import { explainUser } from './explain-user.ts'
 import { explanationText } from './explanation-text.ts'
 import { createRecorder } from './record.ts'
+import { waitsAt } from './state-at.ts'
 
-const runs = { numRuns: 300 }
+const runs = { numRuns: 150 }
 const timeoutMs = 120_000
 
 function ledgerOf(
@@ -100,6 +101,28 @@ describe('what is told', () => {
         expect(condition.holds).toBe(member)
         expectSound(condition)
       }
+    },
+    timeoutMs,
+  )
+})
+
+describe('what waits', () => {
+  fcTest.prop([definitions, stream], runs)(
+    'what ends or is cancelled was under way, and nothing is under way beyond its time',
+    (defined, read) => {
+      const single = { ...defined, triggers: defined.triggers.filter(({ reentry }) => reentry === 'single') }
+      const { seen } = tell(single, read, middleOf(read))
+      for (const [index, { note }] of seen.entries()) {
+        if (note?.what !== 'wait-cancelled' && note?.what !== 'wait-ended') continue
+        const dueMs = note.what === 'wait-ended' ? note.atMs : note.dueMs
+        const before = waitsAt(seen.slice(0, index), Infinity, single)
+        const due = new Date(dueMs).toISOString()
+        expect(before).toContainEqual(
+          expect.objectContaining({ trigger: note.trigger, node: note.node, due }),
+        )
+      }
+      const until = new Date(Math.max(read.untilMs, middleOf(read) + 1)).toISOString()
+      for (const { due } of waitsAt(seen, Infinity, single)) expect(due >= until).toBe(true)
     },
     timeoutMs,
   )

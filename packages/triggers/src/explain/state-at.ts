@@ -24,15 +24,7 @@ export function waitsAt(
   atMs: number,
   { triggers }: Definitions,
 ): readonly WaitState[] {
-  let open: readonly OpenWait[] = []
-  for (const each of seen) {
-    const { note } = each
-    if (note === undefined || atMsOf(each) > atMs) continue
-    if (note.what === 'wait-started') open = [...open, note]
-    else if (note.what === 'wait-restarted') open = [...open.filter((wait) => !isSameNode(wait, note)), note]
-    else if (note.what === 'wait-cancelled') open = without(open, note, note.dueMs)
-    else if (note.what === 'wait-ended') open = without(open, note, note.atMs)
-  }
+  const open = openWaits(seen.filter((each) => atMsOf(each) <= atMs))
   return [...open]
     .sort((first, second) => first.dueMs - second.dueMs)
     .map((wait) => {
@@ -47,6 +39,39 @@ export function waitsAt(
         due: new Date(wait.dueMs).toISOString(),
       }
     })
+}
+
+/**
+ * The waits that are under way at the end of what was told. Those inside a `waitFor` go with its step or its run; a note
+ * does not name its run, so of runs of one trigger side by side they go with the first step, or with the last run.
+ */
+function openWaits(seen: readonly Seen[]): readonly OpenWait[] {
+  let open: readonly OpenWait[] = []
+  const inside = new Map<string, number>()
+  for (const { note, line } of seen) {
+    if (note?.what === 'wait-started') open = [...open, note]
+    else if (note?.what === 'wait-restarted') open = [...open.filter((wait) => !isSameNode(wait, note)), note]
+    else if (note?.what === 'wait-cancelled') open = without(open, note, note.dueMs)
+    else if (note?.what === 'wait-ended') open = without(open, note, note.atMs)
+    else if (note?.what === 'step' && note.facts['way'] !== undefined) {
+      open = open.filter(({ trigger, node }) => trigger !== note.trigger || stepOf(node) !== note.path)
+    } else if (line !== undefined && 'trigger' in line) {
+      const change = runChange(line)
+      if (change === 0) continue
+      const runs = (inside.get(line.trigger) ?? 0) + change
+      inside.set(line.trigger, runs)
+      if (runs === 0) {
+        open = open.filter(({ trigger, node }) => trigger !== line.trigger || stepOf(node) === 'when')
+      }
+    }
+  }
+  return open
+}
+
+const stepOf = (node: string): string => node.split('.', 1)[0] ?? ''
+function runChange({ kind }: TriggerLine): number {
+  if (kind === 'entry') return 1
+  return kind === 'goal' || kind === 'exit' || kind === 'end' ? -1 : 0
 }
 
 const isSameNode = (one: Place, other: Place): boolean =>
