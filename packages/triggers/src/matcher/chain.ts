@@ -1,12 +1,15 @@
+import type { Codec } from './codec.ts'
 import type { Key } from './key.ts'
+import { dropOld, removeRows, saveRows, usedIn, withRoom, type Rows } from './rows.ts'
 import type { NodeState } from './user.ts'
 
 /**
  * Unused events of a sequence in its window, as rows of three: the time, as bits which steps but the last the event
- * matches, the value of `by` (`null` without). In order of time.
+ * matches, the value of `by`.
  */
-type Rows = (number | string | null)[]
 const width = 3
+/** In place of a value of `by` where there is none: no key is a fraction. */
+const noKey = 0.5
 
 export interface ChainRule {
   readonly slot: number
@@ -31,35 +34,39 @@ export function completes(
 ): boolean {
   const lastBit = 1 << (rule.length - 1)
   const earlier = steps & (lastBit - 1)
-  const rows = state.slots[rule.slot] as Rows | undefined
-  if (rows !== undefined) dropBefore(rows, atMs - rule.withinMs)
-  const found = (steps & lastBit) !== 0 && rows !== undefined ? findChain(rows, rule, key, atMs) : undefined
+  const own = key ?? noKey
+  const kept = state.slots[rule.slot] as Rows<Key> | undefined
+  let rows = kept === undefined ? undefined : dropOld(kept, atMs - rule.withinMs - 1, width)
+  const found = (steps & lastBit) !== 0 && rows !== undefined ? findChain(rows, rule, own, atMs) : undefined
   if (found !== undefined && !rule.reuse && rows !== undefined) {
     // From the latest to the earliest, so that places stay right.
-    for (const row of found) rows.splice(row, width)
-    return true
-  }
-  if (earlier !== 0) {
-    if (rows === undefined || rows.length === 0) state.slots[rule.slot] = [atMs, earlier, key] satisfies Rows
-    else rows.push(atMs, earlier, key)
-  }
+    for (const row of found) removeRows(rows, row, row + width, width)
+  } else if (earlier !== 0) rows = addRow(rows, atMs, earlier, own)
+  if (rows !== kept) state.slots[rule.slot] = rows
   return found !== undefined
 }
 
-const fewRows = 32
+function addRow(rows: Rows<Key> | undefined, atMs: number, steps: number, key: Key): Rows<Key> {
+  // Written apart, so that lists of numbers are known as such from the start.
+  if (rows === undefined) return typeof key === 'number' ? [atMs, steps, key] : [atMs, steps, key]
+  const used = usedIn(rows, width)
+  const roomy = withRoom(rows, used, width)
+  roomy[used] = atMs
+  roomy[used + 1] = steps
+  roomy[used + 2] = key
+  return roomy
+}
 
-/** Drops what is out of the window: of a short list at once, of a long one when it is half of it. */
-function dropBefore(rows: Rows, fromMs: number): void {
-  if (rows.length === 0 || (rows[0] as number) >= fromMs) return
-  const middle = Math.floor(rows.length / width / 2) * width
-  if (rows.length > fewRows * width && (rows[middle] as number) >= fromMs) return
-  let old = width
-  while (old < rows.length && (rows[old] as number) < fromMs) old += width
-  rows.splice(0, old)
+export const chainCodec: Codec = {
+  save(state) {
+    const rows = saveRows(state as Rows<Key>, width)
+    return rows.length === 0 ? undefined : rows
+  },
+  load: (saved) => (saved as Rows<Key>).slice(),
 }
 
 /** Places of the chain's events from the last step but one back to the first. */
-function findChain(rows: Rows, rule: ChainRule, key: Key | null, endMs: number): number[] | undefined {
+function findChain(rows: Rows<Key>, rule: ChainRule, key: Key, endMs: number): number[] | undefined {
   // A place that leads to no chain for a step leads to none however it was reached.
   const barren = new Set<number>()
   const search = (step: number, before: number, nextMs: number): number[] | undefined => {
@@ -76,5 +83,5 @@ function findChain(rows: Rows, rule: ChainRule, key: Key | null, endMs: number):
     }
     return undefined
   }
-  return search(rule.length - 2, rows.length, endMs)
+  return search(rule.length - 2, usedIn(rows, width), endMs)
 }

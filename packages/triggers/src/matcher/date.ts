@@ -33,7 +33,7 @@ export function dateSource(occasion: AtOccasion, builder: Builder, zoneOf: ZoneO
       return
     }
     user.slots[slot] = [value, dueMs, repeat === 'yearly' ? zone : null] satisfies State
-    enqueue(user.queue, dueMs, node.number)
+    enqueue(user, dueMs, node.number)
   }
   const node = builder.addNode('source', {
     due(_, user, atMs, out) {

@@ -5,6 +5,8 @@ import type { AnchorIndex } from './compare.ts'
 import type { Compiled } from './condition.ts'
 import { compileLog } from './log.ts'
 import { compilePredicate, namesAnchor } from './predicate.ts'
+import { dropOld, empty, removeRows, usedIn, withRoom, type Rows } from './rows.ts'
+import { timesCodec } from './times.ts'
 import type { MatcherUser } from './user.ts'
 import { ever, type Window } from './window.ts'
 
@@ -88,37 +90,40 @@ function compileTimes(
   builder: Builder,
   anchorIndex: AnchorIndex,
 ): Counting {
-  const slot = builder.newSlot()
+  const slot = builder.newSlot(timesCodec)
   const accepts = compilePredicate(event, builder.types, anchorIndex)
-  const timesOf = (user: MatcherUser) => user.slots[slot] as number[] | undefined
+  const timesOf = (user: MatcherUser) => user.slots[slot] as Rows<number> | undefined
   builder.onUpdate(event, (user, each) => {
     if (!accepts(each, [])) return
-    const times = timesOf(user)
-    if (times === undefined) {
-      // A list that starts with its first element is as long as that; an empty one grows to 17 places at once.
+    const kept = timesOf(user)
+    if (kept === undefined) {
       user.slots[slot] = [each.atMs]
       return
     }
-    const forgetMs = window.forgetMs(user, each.atMs)
-    let old = 0
-    while (old < times.length && (times[old] as number) <= forgetMs) old++
-    if (old === 0 && times.length === most) old = 1
-    if (old > 0) times.splice(0, old)
-    times.push(each.atMs)
+    let times = dropOld(kept, window.forgetMs(user, each.atMs), 1)
+    let used = usedIn(times, 1)
+    if (used === most) {
+      removeRows(times, 0, 1, 1)
+      used--
+    }
+    times = withRoom(times, used, 1)
+    times[used] = each.atMs
+    if (times !== kept) user.slots[slot] = times
   })
   return {
     number(user, atMs) {
       const times = timesOf(user)
       if (times === undefined) return 0
       const outMs = window.outMs(user, atMs)
+      const used = usedIn(times, 1)
       let inside = 0
-      while (inside < times.length && (times[times.length - 1 - inside] as number) > outMs) inside++
+      while (inside < used && (times[used - 1 - inside] as number) > outMs) inside++
       return inside
     },
     nextMs(user, atMs) {
       const outMs = window.outMs(user, atMs)
-      const oldest = timesOf(user)?.find((ms) => ms > outMs)
-      return oldest === undefined ? Number.POSITIVE_INFINITY : window.leaveMs(user, oldest)
+      const oldest = timesOf(user)?.find((ms) => ms > outMs) ?? empty
+      return oldest === empty ? Number.POSITIVE_INFINITY : window.leaveMs(user, oldest)
     },
   }
 }

@@ -1,10 +1,14 @@
+import type { FieldType } from '@tripline/model'
 import type { Predicate } from '../definition/comparison.ts'
 import type { EventMatch } from '../definition/event-match.ts'
 import type { Builder } from './builder.ts'
 import { compileComparison, type AnchorIndex } from './compare.ts'
 import type { Bag, MatcherEvent } from './event.ts'
+import { typedAs, untyped } from './field-types.ts'
+import { fromKey, toKey, type Key } from './key.ts'
 import { compilePath, firstName } from './path.ts'
 import { atPath, compilePredicate, forEvents, namesAnchor } from './predicate.ts'
+import { dropOld, empty, saveRows, usedIn, withRoom, type Rows } from './rows.ts'
 import type { MatcherUser } from './user.ts'
 import type { Window } from './window.ts'
 
@@ -37,29 +41,36 @@ export function compileLog(
   builder: Builder,
   anchorIndex: AnchorIndex,
 ): CompiledLog {
-  const slot = builder.newSlot()
   const { now, later } = divide(match)
   const acceptsNow = compilePredicate(now, builder.types, anchorIndex)
   const reads = [...keep]
   const asksLater = later.map((part) => compileLater(part, { match, reads, builder, anchorIndex }))
   const width = reads.length + 1
+  const slot = builder.newSlot({
+    save: (state) => saveRows(state as Rows<unknown>, width),
+    load: (saved) => (saved as Rows<unknown>).slice(),
+  })
 
   builder.onUpdate(match, (user, event) => {
     if (!acceptsNow(event, [])) return
-    const rows = user.slots[slot] as unknown[] | undefined
+    const kept = user.slots[slot] as Rows<unknown> | undefined
     const row = [event.atMs, ...reads.map((read) => read(event))]
-    if (rows === undefined) user.slots[slot] = row
-    else {
-      prune(rows, window.forgetMs(user, event.atMs), width)
-      rows.push(...row)
+    if (kept === undefined) {
+      user.slots[slot] = row
+      return
     }
+    const old = dropOld(kept, window.forgetMs(user, event.atMs), width)
+    const used = usedIn(old, width)
+    const rows = withRoom(old, used, width)
+    for (let place = 0; place < width; place++) rows[used + place] = row[place]
+    if (rows !== kept) user.slots[slot] = rows
   })
   return {
     each(user, atMs, anchor, visit) {
-      const rows = user.slots[slot] as readonly unknown[] | undefined
+      const rows = user.slots[slot] as Rows<unknown> | undefined
       if (rows === undefined) return
       const outMs = window.outMs(user, atMs)
-      for (let row = rows.length - width; row >= 0 && (rows[row] as number) > outMs; row -= width) {
+      for (let row = usedIn(rows, width) - width; row >= 0 && (rows[row] as number) > outMs; row -= width) {
         if (asksLater.every((ask) => ask(rows, row, anchor)) && !visit(rows, row)) return
       }
     },
@@ -67,7 +78,7 @@ export function compileLog(
       const rows = user.slots[slot] as readonly unknown[] | undefined
       if (rows === undefined) return Number.POSITIVE_INFINITY
       const outMs = window.outMs(user, atMs)
-      for (let row = 0; row < rows.length; row += width) {
+      for (let row = 0; row < rows.length && rows[row] !== empty; row += width) {
         if ((rows[row] as number) > outMs) return window.leaveMs(user, rows[row] as number)
       }
       return Number.POSITIVE_INFINITY
@@ -90,14 +101,55 @@ function compileLater(predicate: Predicate, context: Later): AskLater {
       ? (rows, from, anchor) => parts.every((part) => part(rows, from, anchor))
       : (rows, from, anchor) => parts.some((part) => part(rows, from, anchor))
   }
-  const { match, reads, builder, anchorIndex } = context
-  const { property } = predicate
-  if (!namesAnchor(predicate)) {
+  if (!isAnchored(predicate)) {
+    const { match, reads, builder, anchorIndex } = context
     const accepts = compilePredicate({ ...match, where: predicate }, builder.types, anchorIndex)
     const offset = reads.push((event) => accepts(event, []))
     return (rows, from) => rows[from + offset] === true
   }
-  // Of a path with `[]` the whole of the first name is kept, and the path is followed when it is asked.
+  return isSimple(predicate, context) ? compileSame(predicate, context) : compileCompared(predicate, context)
+}
+
+function isAnchored(predicate: Predicate): predicate is Anchored {
+  return 'anchor' in predicate
+}
+
+type Anchored = Extract<Predicate, { readonly kind: 'property' }> & { readonly anchor: string }
+
+/** Whether the values are the same when their keys are: no type that is the same in several ways of writing. */
+function isSimple(predicate: Anchored, { match, builder }: Later): boolean {
+  if (predicate.op !== 'eq' || predicate.property.includes('[]')) return false
+  const declared = builder.types.property(match, predicate.property)
+  return declared === undefined || (declared !== 'varies' && plainTypes.has(declared.type))
+}
+
+const plainTypes: ReadonlySet<FieldType> = new Set(['string', 'number', 'integer', 'boolean'])
+
+/** "The same product": the key of the value is kept, which takes less room and is compared at once. */
+function compileSame({ property, anchor }: Anchored, context: Later): AskLater {
+  const { match, reads, builder, anchorIndex } = context
+  const declared = builder.types.property(match, property)
+  const typed = declared === undefined || declared === 'varies' ? untyped : declared.typed
+  const read = compilePath(property)
+  const index = anchorIndex(anchor)
+  const offset = reads.push((event) => toKey(typed(read(event.properties))) ?? null)
+  const compare = compileComparison({ op: 'eq', anchor }, undefined, anchorIndex)
+  const isTyped = declared === undefined || declared === 'varies' ? undefined : typedAs(declared.type)
+  return (rows, from, values) => {
+    const kept = rows[from + offset] as Key | null
+    const operand = values[index]
+    if (kept === null || operand === null || operand === undefined) return false
+    if (isTyped !== undefined && isTyped(operand) === undefined) return false
+    // Lists are sets, and objects have no order.
+    if (typeof operand === 'object') return compare(fromKey(kept), values, 0)
+    return kept === toKey(operand)
+  }
+}
+
+/** Keeps the value, and compares it when asked. Of a path with `[]` the whole of the first name is kept. */
+function compileCompared(predicate: Anchored, context: Later): AskLater {
+  const { match, reads, builder, anchorIndex } = context
+  const { property } = predicate
   const several = property.includes('[]')
   const read = compilePath(several ? firstName(property) : property)
   const offset = reads.push((event) => read(event.properties))
@@ -125,16 +177,4 @@ function divide(match: EventMatch): { readonly now: EventMatch; readonly later: 
   const predicates = parts.filter((part) => !namesAnchor(part))
   const now = predicates.length === 0 ? of : { ...of, where: { kind: 'and', predicates } as const }
   return { now, later: parts.filter(namesAnchor) }
-}
-
-const fewRows = 32
-
-/** Drops what left the window: of a short log at once, of a long one when it is half of it. */
-function prune(rows: unknown[], untilMs: number, width: number): void {
-  if ((rows[0] as number) > untilMs) return
-  const middle = Math.floor(rows.length / width / 2) * width
-  if (rows.length > fewRows * width && (rows[middle] as number) > untilMs) return
-  let old = width
-  while (old < rows.length && (rows[old] as number) <= untilMs) old += width
-  rows.splice(0, old)
 }

@@ -33,11 +33,12 @@ export function makeCore({ builder, zoneOf, tracked, triggers, segments, fingerp
   const apply = compileApply(builder, builder.plans(), nodes, bySegment)
   const begin = (user: MatcherUser, atMs: number) => beginUser(user, atMs, tracked)
   const write = compileWrite(builder)
+  const slotCount = builder.codecs.length
   return {
     fingerprint,
     triggers,
     segments,
-    createUser: newUser,
+    createUser: (userId) => newUser(userId, slotCount),
     apply(user, event, out) {
       const { atMs } = event
       if (atMs < user.lastMs) throw unordered(user, event)
@@ -102,7 +103,7 @@ export function makeCore({ builder, zoneOf, tracked, triggers, segments, fingerp
     ],
     load(saved) {
       const [userId, sequence, lastMs, exists, traits, slots] = saved as Saved
-      const user = newUser(userId)
+      const user = newUser(userId, slotCount)
       user.sequence = sequence
       user.lastMs = lastMs ?? Number.NEGATIVE_INFINITY
       user.exists = exists
@@ -154,10 +155,13 @@ function compileApply(
     const plan = planOf(event)
     for (const update of plan.updates) update(user, event)
     for (const cancel of plan.cancels) cancel(user, user, event, out)
-    const { queue } = user
-    while (queue.length > 0 && (queue[0] as number) <= atMs && (queue[1] as number) < memberships) {
-      const node = nodes[queue[1] as number] as TimedNode
-      dequeue(queue)
+    while (
+      user.queue.length > 0 &&
+      (user.queue[0] as number) <= atMs &&
+      (user.queue[1] as number) < memberships
+    ) {
+      const node = nodes[user.queue[1] as number] as TimedNode
+      dequeue(user.queue)
       node.due(user, user, atMs, out)
     }
     for (const segment of plan.segments) segments[segment]?.evaluate(user, atMs, out)

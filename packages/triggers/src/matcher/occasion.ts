@@ -13,14 +13,14 @@ import type { Note } from '../trace/note.ts'
 import type { Anchors } from './anchors.ts'
 import type { Builder, Handler, Happened, Host, Source } from './builder.ts'
 import { isOf } from './by-event.ts'
-import { completes, type ChainRule } from './chain.ts'
+import { chainCodec, completes, type ChainRule } from './chain.ts'
 import { changeHandler } from './change.ts'
 import { compileCondition, explain } from './condition.ts'
 import type { Anchor, MatcherEvent } from './event.ts'
 import { fromKey, toKey, type Key } from './key.ts'
 import { compilePath } from './path.ts'
 import { compilePredicate, namesAnchor } from './predicate.ts'
-import { countKeyed, countTime, keyedCodec } from './times.ts'
+import { countKeyed, countTime, keyedCodec, timesCodec } from './times.ts'
 import type { MatcherUser } from './user.ts'
 import { makeWaits, type WaitNote } from './wait.ts'
 
@@ -103,7 +103,7 @@ function compileSimple(occasion: OnOccasion | TimesOccasion, happened: Happened,
   const tell = teller(context)
   const { count } = occasion
   const withinMs = durationMs(occasion.within)
-  const rule = { slot: host.newSlot(by === undefined ? undefined : keyedCodec(withinMs)), count, withinMs }
+  const rule = { slot: host.newSlot(by === undefined ? timesCodec : keyedCodec(withinMs)), count, withinMs }
   host.onEvent('happening', match, (state, user, event, out) => {
     if (accepts !== undefined && !accepts(event, [])) return
     const key = keyOf === undefined ? null : keyOf(event)
@@ -119,7 +119,7 @@ function compileSequence(occasion: SequenceOccasion, happened: Happened, context
   const { builder, host, anchors } = context
   const { steps, by } = occasion
   const rule: ChainRule = {
-    slot: host.newSlot(),
+    slot: host.newSlot(chainCodec),
     length: steps.length,
     withinMs: durationMs(occasion.within),
     gapsMs: steps.map(({ gap }) => (gap === undefined ? Number.POSITIVE_INFINITY : durationMs(gap))),

@@ -3,19 +3,34 @@
  * millisecond the node of the lowest number. An entry may be out of date: who takes it out asks the node.
  */
 
-export function enqueue(queue: number[], atMs: number, node: number): void {
-  let place = queue.length
-  queue.push(atMs, node)
+/** A short queue is made anew with every pair, so that it has no empty places. */
+export function enqueue(state: { queue: number[] }, atMs: number, node: number): void {
+  const queue = withPair(state.queue, atMs, node)
+  state.queue = queue
+  let place = queue.length - 2
   while (place > 0) {
     const parent = (((place >> 1) - 1) >> 1) << 1
-    const parentMs = queue[parent] as number
-    if (parentMs < atMs || (parentMs === atMs && (queue[parent + 1] as number) <= node)) break
-    queue[place] = parentMs
+    if (!isBefore(queue, place, queue[parent] as number, queue[parent + 1] as number)) break
+    queue[place] = queue[parent] as number
     queue[place + 1] = queue[parent + 1] as number
+    queue[parent] = atMs
+    queue[parent + 1] = node
     place = parent
   }
-  queue[place] = atMs
-  queue[place + 1] = node
+}
+
+function withPair(queue: number[], atMs: number, node: number): number[] {
+  switch (queue.length) {
+    case 0:
+      return [atMs, node]
+    case 2:
+      return [queue[0] as number, queue[1] as number, atMs, node]
+    case 4:
+      return [queue[0] as number, queue[1] as number, queue[2] as number, queue[3] as number, atMs, node]
+    default:
+      queue.push(atMs, node)
+      return queue
+  }
 }
 
 /** When the first is due; `Infinity` of none. */

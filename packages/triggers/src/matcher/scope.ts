@@ -6,7 +6,7 @@ import { loadSlots, plain, saveSlots, type Codec } from './codec.ts'
 import type { Scope, ScopedOccasion, ScopeFire, Sink } from './core.ts'
 import { compileOccasion, type Context } from './occasion.ts'
 import { dequeue, enqueue, firstMs } from './queue.ts'
-import type { NodeState } from './user.ts'
+import { newSlots, noQueue, type NodeState } from './user.ts'
 
 interface Registered {
   readonly kind: 'cancel' | 'happening'
@@ -65,7 +65,7 @@ export function compileScoped(
     }
   }
   return {
-    start: newScope,
+    start: () => newScope(host.codecs.length),
     apply(scope, user, event, fire) {
       const out = sinkOf(fire)
       for (const handle of handlersOf(event)) handle(scope, user, event, out)
@@ -82,7 +82,7 @@ export function compileScoped(
     },
     save: ({ slots }) => saveSlots(slots, host.codecs),
     load(saved) {
-      const scope = newScope()
+      const scope = newScope(host.codecs.length)
       loadSlots(scope.slots, saved as readonly unknown[], host.codecs)
       restoreQueue(scope, host.nodes)
       return scope
@@ -90,8 +90,8 @@ export function compileScoped(
   }
 }
 
-function newScope(): Scope {
-  return { slots: [], queue: [] }
+function newScope(slotCount: number): Scope {
+  return { slots: newSlots(slotCount), queue: noQueue }
 }
 
 function sinkOf(fire: ScopeFire): Sink {
@@ -106,11 +106,10 @@ export function endNodes(
   atMs: number,
   out: Sink,
 ): void {
-  const { queue } = state
-  while (queue.length > 0 && (queue[0] as number) <= atMs) {
-    const dueMs = queue[0] as number
-    const node = nodes[queue[1] as number] as TimedNode
-    dequeue(queue)
+  while (state.queue.length > 0 && (state.queue[0] as number) <= atMs) {
+    const [dueMs = atMs, number = -1] = state.queue
+    const node = nodes[number] as TimedNode
+    dequeue(state.queue)
     node.due(state, user, dueMs, out)
   }
 }
@@ -119,6 +118,6 @@ export function endNodes(
 export function restoreQueue(state: NodeState, nodes: readonly TimedNode[]): void {
   for (const node of nodes) {
     const queuedMs = node.queuedMs(state)
-    if (queuedMs !== undefined) enqueue(state.queue, queuedMs, node.number)
+    if (queuedMs !== undefined) enqueue(state, queuedMs, node.number)
   }
 }

@@ -99,7 +99,7 @@ export function trackSegment(
     const queuedMs = user.slots[queuedSlot] as number | undefined
     if (queuedMs !== undefined && queuedMs <= atMs) return
     user.slots[queuedSlot] = atMs
-    enqueue(user.queue, atMs, node.number)
+    enqueue(user, atMs, node.number)
   }
   const evaluate = (user: MatcherUser, atMs: number, out: Sink) => {
     const isMember = ask(user, atMs, noValues)

@@ -25,7 +25,7 @@ export function tickSource(occasion: ScheduleOccasion, segment: TrackedSegment, 
   const stand = (user: MatcherUser, fromMs: number) => {
     const tickMs = nextTick(fromMs)
     user.slots[slot] = tickMs
-    if (tickMs !== undefined) enqueue(user.queue, tickMs, node.number)
+    if (tickMs !== undefined) enqueue(user, tickMs, node.number)
   }
   const node = builder.addNode('source', {
     due(_, user, atMs, out) {

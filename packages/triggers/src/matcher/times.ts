@@ -1,5 +1,6 @@
 import type { Codec } from './codec.ts'
 import type { Key } from './key.ts'
+import { dropOld, removeRows, saveRows, usedIn, withRoom, type Rows } from './rows.ts'
 import type { NodeState } from './user.ts'
 
 /** The n-th event in its own trailing window. */
@@ -11,23 +12,29 @@ export interface TimesRule {
 
 /** Counts an event into its window and gives the number it is there, at most `count` + 1. Keeps the latest `count` times. */
 export function countTime(state: NodeState, { slot, count, withinMs }: TimesRule, atMs: number): number {
-  const times = state.slots[slot] as number[] | undefined
-  if (times === undefined) {
-    // A list that starts with its first element is as long as that; an empty one grows to 17 places at once.
+  const found = state.slots[slot] as Rows<number> | undefined
+  if (found === undefined) {
     state.slots[slot] = [atMs]
     return 1
   }
-  const outMs = atMs - withinMs
-  let old = 0
-  while (old < times.length && (times[old] as number) <= outMs) old++
-  const number = times.length - old + 1
-  if (number > count) old = 1
-  if (old > 0) {
-    times.copyWithin(0, old)
-    times.length -= old
+  let rows = dropOld(found, atMs - withinMs, 1)
+  let used = usedIn(rows, 1)
+  const number = countIn(rows, used, atMs - withinMs) + 1
+  if (number > count) {
+    removeRows(rows, 0, 1, 1)
+    used--
   }
-  times.push(atMs)
+  rows = withRoom(rows, used, 1)
+  rows[used] = atMs
+  if (rows !== found) state.slots[slot] = rows
   return number
+}
+
+/** How many of the rows are in the window: a long list may begin with some that are not. */
+function countIn(rows: Rows<number>, used: number, outMs: number): number {
+  let old = 0
+  while (old < used && (rows[old] as number) <= outMs) old++
+  return used - old
 }
 
 /** Beyond this many rows there is a map by value. */
@@ -38,42 +45,51 @@ interface ByKey {
   readonly times: Map<Key, number[]>
   sweptMs: number
 }
-/** Pairs (time, key) in order of time, while they are few. */
-type Rows = (number | string)[]
+/** As rows of time and key, while they are few. */
+type Pairs = Rows<Key>
 
 /** As `countTime`, per value of `by`. */
 export function countKeyed(state: NodeState, rule: TimesRule, key: Key, atMs: number): number {
-  const found = state.slots[rule.slot] as Rows | ByKey | undefined
+  const found = state.slots[rule.slot] as Pairs | ByKey | undefined
   if (found === undefined) {
-    state.slots[rule.slot] = [atMs, key] satisfies Rows
+    state.slots[rule.slot] = firstPair(atMs, key)
     return 1
   }
   if (!Array.isArray(found)) return countInMap(found, rule, key, atMs)
-  const outMs = atMs - rule.withinMs
-  let old = 0
-  while (old < found.length && (found[old] as number) <= outMs) old += 2
-  if (old > 0) found.splice(0, old)
+  let rows = dropOld(found, atMs - rule.withinMs, 2)
+  let used = usedIn(rows, 2)
   let number = 1
   let oldest = -1
-  for (let place = found.length - 1; place > 0; place -= 2) {
-    if (found[place] !== key) continue
+  for (let place = used - 1; place > 0; place -= 2) {
+    if (rows[place] !== key || (rows[place - 1] as number) <= atMs - rule.withinMs) continue
     number++
     oldest = place - 1
   }
-  if (number > rule.count) found.splice(oldest, 2)
-  if (found.length < 2 * mostRows) found.push(atMs, key)
-  else {
-    const large = toMap(found)
-    state.slots[rule.slot] = large
-    addTime(large, key, atMs)
+  if (number > rule.count) {
+    removeRows(rows, oldest, oldest + 2, 2)
+    used -= 2
   }
+  if (used >= 2 * mostRows) {
+    const large = toMap(rows, used)
+    addTime(large, key, atMs)
+    state.slots[rule.slot] = large
+    return number
+  }
+  rows = withRoom(rows, used, 2)
+  rows[used] = atMs
+  rows[used + 1] = key
+  if (rows !== found) state.slots[rule.slot] = rows
   return number
 }
 
-function toMap(rows: Rows): ByKey {
-  const large: ByKey = { times: new Map(), sweptMs: (rows.at(-2) as number | undefined) ?? 0 }
-  for (let place = 0; place < rows.length; place += 2)
-    addTime(large, rows[place + 1] as Key, rows[place] as number)
+/** Written apart, so that lists of numbers are known as such from the start. */
+export function firstPair(atMs: number, key: Key): Pairs {
+  return typeof key === 'number' ? [atMs, key] : [atMs, key]
+}
+
+function toMap(rows: Pairs, used: number): ByKey {
+  const large: ByKey = { times: new Map(), sweptMs: rows[used - 2] as number }
+  for (let place = 0; place < used; place += 2) addTime(large, rows[place + 1] as Key, rows[place] as number)
   return large
 }
 
@@ -97,30 +113,37 @@ function countInMap(large: ByKey, { count, withinMs }: TimesRule, key: Key, atMs
   let old = 0
   while (old < own.length && (own[old] as number) <= outMs) old++
   const number = own.length - old + 1
-  own.splice(0, number > count ? 1 : old)
+  if (number > count) old++
+  if (old > 0) own.splice(0, old)
   own.push(atMs)
   return number
+}
+
+export const timesCodec: Codec = {
+  save: (state) => saveRows(state as Rows<number>, 1),
+  load: (saved) => (saved as Rows<number>).slice(),
 }
 
 /** Saved as rows in order of time and key, without those outside the window, however they are kept. */
 export function keyedCodec(withinMs: number): Codec {
   return {
     save(state) {
-      const found = state as Rows | ByKey
+      const found = state as Pairs | ByKey
       const pairs: (readonly [number, Key])[] = []
       if (Array.isArray(found)) {
-        for (let place = 0; place < found.length; place += 2)
-          pairs.push([found[place] as number, found[place + 1] as Key])
+        const rows = saveRows(found, 2)
+        for (let place = 0; place < rows.length; place += 2)
+          pairs.push([rows[place] as number, rows[place + 1] as Key])
       } else for (const [key, times] of found.times) for (const atMs of times) pairs.push([atMs, key])
-      const latestMs = Math.max(...pairs.map(([atMs]) => atMs))
+      const latestMs = pairs.reduce((latest, [atMs]) => Math.max(latest, atMs), 0)
       return pairs
         .filter(([atMs]) => atMs > latestMs - withinMs)
         .toSorted(([ms, key], [otherMs, other]) => ms - otherMs || compareKeys(key, other))
         .flat()
     },
     load(saved) {
-      const rows = (saved as Rows).slice()
-      return rows.length <= 2 * mostRows ? rows : toMap(rows)
+      const rows = (saved as Pairs).slice()
+      return rows.length <= 2 * mostRows ? rows : toMap(rows, rows.length)
     },
   }
 }

@@ -3,7 +3,7 @@ export interface NodeState {
   /** By slot of the program; absent where there is nothing to say. */
   readonly slots: unknown[]
   /** What is due when: a heap of pairs (ms, node), see `queue.ts`. */
-  readonly queue: number[]
+  queue: number[]
 }
 
 /** All that the matcher keeps of one user. Created, advanced, saved and loaded by the `Core` it belongs to. */
@@ -22,14 +22,25 @@ export interface Traits {
   readonly [name: string]: unknown
 }
 
-export function newUser(userId: string): MatcherUser {
+/** Shared by all who wait for nothing; it is replaced, and never added to. */
+export const noQueue: number[] = []
+
+/** Beyond so many slots a list has only those that are used. */
+const fewSlots = 64
+
+/** A list of the slots of a program: short ones are exactly as long as needed. */
+export function newSlots(count: number): unknown[] {
+  return count > fewSlots ? [] : Array.from<unknown>({ length: count }).fill(undefined)
+}
+
+export function newUser(userId: string, slotCount: number): MatcherUser {
   return {
     userId,
     sequence: 0,
     lastMs: Number.NEGATIVE_INFINITY,
     traits: undefined,
     exists: false,
-    slots: [],
-    queue: [],
+    slots: newSlots(slotCount),
+    queue: noQueue,
   }
 }

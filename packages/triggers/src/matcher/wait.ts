@@ -7,12 +7,12 @@ import { enqueue } from './queue.ts'
 import type { MatcherUser, NodeState } from './user.ts'
 
 /**
- * The running waits of one `without`, as rows of three: when it is due, the value of `by` (`null` without), the anchor.
- * All waits of a node are equally long, so those that start later are due later: the rows are in order. The list is there
- * as long as the node stands in the queue, also when all its waits were cancelled.
+ * The running waits of one `without`, as rows of five: when it is due, the value of `by` (`null` without), and sequence,
+ * key and values of the anchor. All waits of a node are equally long, so those that start later are due later: the rows
+ * are in order. The list is there as long as the node stands in the queue, also when all its waits were cancelled.
  */
-type Rows = (number | Key | null | Anchor)[]
-const width = 3
+type Rows = (number | Key | null | Anchor['values'])[]
+const width = 5
 /** Up to so many rows a list is made anew with every row, so that it has no empty places. */
 const fewRows = 4
 
@@ -54,11 +54,11 @@ export function makeWaits(
       while (end < rows.length && (rows[end] as number) <= atMs) end += width
       const ended = end === 0 ? [] : rows.splice(0, end)
       if (rows.length === 0) state.slots[slot] = undefined
-      else enqueue(state.queue, rows[0] as number, node.number)
+      else enqueue(state, rows[0] as number, node.number)
       for (let row = 0; row < ended.length; row += width) {
         const dueMs = ended[row] as number
         note?.(user, atMs, ended[row + 1] as Key | null, 'wait-ended', dueMs)
-        happened(state, user, dueMs, ended[row + 2] as Anchor, dueMs, out)
+        happened(state, user, dueMs, anchorAt(ended, row), dueMs, out)
       }
     },
     queuedMs: (state) => (state.slots[slot] as Rows | undefined)?.[0] as number | undefined,
@@ -66,10 +66,11 @@ export function makeWaits(
   return {
     start(state, user, atMs, anchor, key) {
       const dueMs = atMs + waitMs
+      const { sequence, key: anchorKey, values } = anchor
       const rows = state.slots[slot] as Rows | undefined
       if (rows === undefined || rows.length === 0) {
-        state.slots[slot] = [dueMs, key, anchor] satisfies Rows
-        if (rows === undefined) enqueue(state.queue, dueMs, node.number)
+        state.slots[slot] = [dueMs, key, sequence, anchorKey, values] satisfies Rows
+        if (rows === undefined) enqueue(state, dueMs, node.number)
         note?.(user, atMs, key, 'wait-started', dueMs)
         return
       }
@@ -81,23 +82,26 @@ export function makeWaits(
       note?.(user, atMs, key, row < 0 ? 'wait-started' : 'wait-restarted', dueMs)
       if (row >= 0 && row === rows.length - width) {
         rows[row] = dueMs
-        rows[row + 2] = anchor
+        rows[row + 2] = sequence
+        rows[row + 3] = anchorKey
+        rows[row + 4] = values
         return
       }
       if (row >= 0) rows.splice(row, width)
-      if (rows.length <= fewRows * width) state.slots[slot] = rows.concat([dueMs, key, anchor])
-      else rows.push(dueMs, key, anchor)
+      if (rows.length > fewRows * width) rows.push(dueMs, key, sequence, anchorKey, values)
+      else state.slots[slot] = [...rows, dueMs, key, sequence, anchorKey, values]
     },
     cancel(state, user, event, key, suits) {
       const rows = state.slots[slot] as Rows | undefined
       if (rows === undefined || rows.length === 0) return
       let kept = 0
       for (let row = 0; row < rows.length; row += width) {
-        if (rows[row + 1] === key && (suits === undefined || suits((rows[row + 2] as Anchor).values))) {
+        if (rows[row + 1] === key && (suits === undefined || suits(rows[row + 4] as Anchor['values']))) {
           note?.(user, event.atMs, key, 'wait-cancelled', rows[row] as number, event.messageId)
           continue
         }
-        if (kept !== row) rows.copyWithin(kept, row, row + width)
+        if (kept !== row)
+          for (let field = 0; field < width; field++) rows[kept + field] = rows[row + field] as Key
         kept += width
       }
       if (kept < rows.length) rows.length = kept
@@ -110,30 +114,18 @@ function rowOf(rows: Rows, key: Key | null): number {
   return -1
 }
 
+function anchorAt(rows: Rows, row: number): Anchor {
+  return {
+    sequence: rows[row + 2] as number,
+    key: rows[row + 3] as string,
+    values: rows[row + 4] as Anchor['values'],
+  }
+}
+
 const waitCodec: Codec = {
   save(state) {
     const rows = state as Rows
-    if (rows.length === 0) return undefined
-    const saved: unknown[] = []
-    for (let row = 0; row < rows.length; row += width) {
-      const { sequence, key, values } = rows[row + 2] as Anchor
-      saved.push(rows[row], rows[row + 1], sequence, key, values)
-    }
-    return saved
+    return rows.length === 0 ? undefined : rows.slice()
   },
-  load(saved) {
-    const fields = saved as readonly unknown[]
-    const rows: Rows = []
-    for (let field = 0; field < fields.length; field += 5) {
-      const [dueMs, key, sequence, anchorKey, values] = fields.slice(field, field + 5) as [
-        number,
-        Key | null,
-        number,
-        string,
-        readonly unknown[],
-      ]
-      rows.push(dueMs, key, { sequence, key: anchorKey, values })
-    }
-    return rows
-  },
+  load: (saved) => (saved as Rows).slice(),
 }
