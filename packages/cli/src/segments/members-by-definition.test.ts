@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callCli, createWorkspace, parseRows, type Workspace } from '../../fixtures/command-line.ts'
 
@@ -130,4 +132,65 @@ describe('segments members by definition', () => {
     expect(code).toBe(1)
     expect(stderr).toContain(message)
   })
+})
+
+const data = join(import.meta.dirname, '../../../../../shared/data')
+const realSegments = [
+  {
+    specVersion: 1,
+    kind: 'dynamic',
+    id: 'lookers',
+    condition: {
+      kind: 'and',
+      conditions: [
+        {
+          kind: 'did',
+          event: { type: 'track', name: 'Product Viewed' },
+          count: { op: 'gte', value: 3 },
+          within: '7d',
+        },
+        { kind: 'did', event: ordered, count: { op: 'eq', value: 0 } },
+      ],
+    },
+  },
+  {
+    specVersion: 1,
+    kind: 'dynamic',
+    id: 'spenders',
+    condition: {
+      kind: 'total',
+      event: ordered,
+      property: 'revenue',
+      aggregate: 'sum',
+      op: 'gte',
+      value: 100,
+      within: '180d',
+    },
+  },
+]
+// Counted by a SQL engine.
+describe.each([
+  ['taobao-a', 'lookers', 160],
+  ['cdnow', 'spenders', 1299],
+] as const)('%s', (stream, segment, count) => {
+  const file = join(data, stream, 'events.ndjson.gz')
+  test.skipIf(!existsSync(file))(
+    `members of ${segment} at the end: ${count} (skipped: data not present)`,
+    async () => {
+      workspace.write('segments.json', JSON.stringify(realSegments))
+      const { code, stdout } = await call(
+        '--definitions',
+        'segments.json',
+        '--segment',
+        segment,
+        '--events',
+        file,
+      )
+      expect(code).toBe(0)
+      const ids = parseRows(stdout).map(({ userId }) => String(userId))
+      expect(ids).toHaveLength(count)
+      // Ids of digits: bytewise is as text.
+      expect(ids).toEqual(ids.toSorted())
+    },
+  )
 })
