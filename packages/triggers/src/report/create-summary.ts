@@ -85,7 +85,7 @@ class LineCounter implements SummaryBuilder {
         transactional: this.#transactional,
         perDay,
       },
-      messagesPerUser: messagesResult(counts, reading.users - messaged),
+      messagesPerUser: messagesResult(counts, Math.max(0, reading.users - messaged)),
       caps: this.#caps.map((each) => ({ ...each })),
       overlaps: overlapResult(triggers, this.#users),
       problems: this.#findings.result(),

@@ -5,7 +5,7 @@ import type { Counts } from './trigger-tally.ts'
 
 /** What the reader counted: the part of the summary that lines of the ledger cannot show. */
 export interface Reading {
-  /** Users with at least one event, those without any line included. */
+  /** Users with an event or a profile, those without any line included. */
   readonly users: number
   /** Events read, without what was dropped. */
   readonly events: number
