@@ -8,6 +8,8 @@ export async function* readNdjson(
   sink: RowSink,
 ): AsyncGenerator<void, void, undefined> {
   let last = 0
+  const takesTracks = sink.track !== undefined
+  const takeTrack: NonNullable<RowSink['track']> = (...given) => sink.track?.(...given) ?? false
   const lines = splitLines(unpack(stored), {
     line(text, line) {
       last = line
@@ -20,6 +22,12 @@ export async function* readNdjson(
       }
       sink.message(message, line)
     },
+    ...(takesTracks && {
+      bytes(bytes: Buffer, from: number, to: number, isAscii: boolean, line: number) {
+        last = line
+        return takeTrack(bytes, from, to, isAscii, line)
+      },
+    }),
     unreadable(message, line) {
       last = line
       sink.problem('malformed', message, line)

@@ -4,6 +4,8 @@ import { maxLineBytes } from '../../send/read-lines.ts'
 /** Takes the lines of a file, one after the other. */
 export interface LineSink {
   line(text: string, line: number): void
+  /** Is asked first, when it is given, with the bytes of a line that are known to be text. `true`: it was taken. */
+  bytes?(bytes: Buffer, from: number, to: number, isAscii: boolean, line: number): boolean
   /** A line that cannot be read as text. */
   unreadable(message: string, line: number): void
 }
@@ -41,12 +43,14 @@ export async function* splitLines(
       }
     }
     if (restBytes === 0) {
-      const toText = readerOf(bytes)
+      const encoding = encodingOf(bytes)
       for (let end = bytes.indexOf(newLine, from); end !== -1; end = bytes.indexOf(newLine, from)) {
         line++
         if (end - from > maxLineBytes) sink.unreadable(`is longer than ${maxLineBytes} bytes`, line)
-        else if (toText === undefined || line === 1) takeLine(bytes.subarray(from, end), line, sink)
-        else if (end > from) sink.line(toText(bytes, from, end), line)
+        else if (encoding === undefined || line === 1) takeLine(bytes.subarray(from, end), line, sink)
+        else if (end > from && sink.bytes?.(bytes, from, end, encoding === 'latin1', line) !== true) {
+          sink.line(bytes.toString(encoding, from, end), line)
+        }
         from = end + 1
       }
     }
@@ -59,15 +63,13 @@ export async function* splitLines(
   if (restBytes > 0) takeJoined(Buffer.alloc(0))
 }
 
-/** How the whole lines of a chunk become text; `undefined` when each has to be looked at. */
-function readerOf(bytes: Buffer): ((bytes: Buffer, from: number, to: number) => string) | undefined {
-  if (isAscii(bytes)) return (all, from, to) => all.toString('latin1', from, to)
+/** As what the whole lines of a chunk become text; `undefined` when each has to be looked at. */
+function encodingOf(bytes: Buffer): 'latin1' | 'utf8' | undefined {
+  if (isAscii(bytes)) return 'latin1'
   const firstEnd = bytes.indexOf(newLine)
   const lastEnd = bytes.lastIndexOf(newLine)
   const isText = isUtf8(bytes.subarray(firstEnd + 1, Math.max(firstEnd, lastEnd) + 1))
-  return isText && firstEnd !== -1 && isUtf8(bytes.subarray(0, firstEnd))
-    ? (all, from, to) => all.toString('utf8', from, to)
-    : undefined
+  return isText && firstEnd !== -1 && isUtf8(bytes.subarray(0, firstEnd)) ? 'utf8' : undefined
 }
 
 function takeLine(bytes: Buffer, line: number, sink: LineSink): void {
