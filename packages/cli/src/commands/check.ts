@@ -37,6 +37,7 @@ export const command = defineCommand({
   exitCodes: { 0: 'nothing found', 1: 'errors', 2: 'warnings, no errors' },
   async run(context) {
     const { args: given, terminal } = context
+    refuseWithoutEvents(given)
     const opened = await context.openDefinitions(given.definitions)
     const mistakes = opened.mistakes.map(({ path, message }): Finding => ({
       severity: 'error',
@@ -72,3 +73,15 @@ async function askData(definitions: Definitions, context: Context): Promise<read
     terminal.note(`${onData.problems} lines of the events are wrong; "tripline backtest" lists them`)
   return onData.findings
 }
+
+/** @throws {CliError} an option about events, but no events */
+function refuseWithoutEvents(given: Context['args']): void {
+  if (given.events.length > 0) return
+  const { definitions: _, events: __, ...about } = given
+  const name = (Object.keys(about) as (keyof typeof about)[]).find(
+    (each) => about[each] !== undefined && about[each] !== false,
+  )
+  if (name !== undefined) throw new CliError(`--${kebab(name)} is about events; give --events FILE, too`)
+}
+
+const kebab = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)

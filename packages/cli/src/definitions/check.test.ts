@@ -99,6 +99,12 @@ describe('with events', () => {
     expect(stderr).toContain('110 events of 100 users read')
   })
 
+  test('are what the other options are about', async () => {
+    const { code, stderr } = await check(segments, ['--as-received'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('--as-received is about events; give --events FILE, too')
+  })
+
   test('are not read while there are errors', async () => {
     const { code, stderr } = await check([{ ...trigger, cooldown: 'soon' }], ['--events', 'events.ndjson'], {
       'events.ndjson': events,

@@ -13,7 +13,7 @@ import {
   plan,
   type Condition,
 } from '../../fixtures/check/found.ts'
-import type { DefinitionsInput, TriggerInput } from '../definition/input.ts'
+import type { DefinitionsInput, SegmentInput, TriggerInput } from '../definition/input.ts'
 import type { PlanInput } from '../definition/plan.ts'
 import { examine } from './examine.ts'
 
@@ -132,6 +132,41 @@ describe('types', () => {
     expect(inTrigger({ when: { kind: 'at', trait: 'tier', time: '09:00' } })).toEqual([
       'error type triggers[0].when.trait',
     ])
+  })
+})
+
+describe('occasions', () => {
+  test('a change to the same value', () => {
+    expect(inTrigger({ when: { kind: 'changes', trait: 'tier', from: 'a', to: 'a' } })).toEqual([
+      'error never triggers[0].when.to',
+    ])
+    expect(inTrigger({ when: { kind: 'changes', trait: 'tier', from: 'a', to: null } })).toEqual([])
+  })
+  test('a gap that the whole chain is shorter than', () => {
+    const steps = [{ event: added }, { event: ordered, gap: '1h' }]
+    const when = { kind: 'sequence', steps, within: '1h' } as const
+    expect(inTrigger({ when })).toEqual(['warning redundant triggers[0].when.steps[1].gap'])
+    expect(inTrigger({ when: { ...when, within: '2h' } })).toEqual([])
+  })
+  test('a segment that nobody enters, or leaves', () => {
+    const condition = { ...did, count: { op: 'gte', value: 0 } } as const
+    const segments: SegmentInput[] = [{ specVersion: 1, kind: 'dynamic', id: 'all', condition }]
+    const when = (kind: 'enters' | 'leaves') => ({ triggers: [{ ...base, when: { kind, segment: 'all' } }] })
+    expect(found({ segments, ...when('leaves') })).toEqual([
+      'error never triggers[0].when.segment',
+      'warning always segments[0].condition.count',
+    ])
+    // Everyone enters once.
+    expect(found({ segments, ...when('enters') })).toEqual(['warning always segments[0].condition.count'])
+  })
+  test('local times without a zone in the plan', () => {
+    const when = { kind: 'at', trait: 'birthday', time: '09:00' } as const
+    const traits = { birthday: 'date' } as const
+    expect(found({ plan: { specVersion: 1, traits }, triggers: [{ ...base, when }] })).toEqual([
+      'warning unknown-name policy.zoneTrait',
+    ])
+    const zoned = { ...traits, timezone: 'string' } as const
+    expect(found({ plan: { specVersion: 1, traits: zoned }, triggers: [{ ...base, when }] })).toEqual([])
   })
 })
 

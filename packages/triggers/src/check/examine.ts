@@ -6,15 +6,25 @@ import { findConditions } from './find-conditions.ts'
 import { findJourneys } from './find-journeys.ts'
 import { findLimits } from './find-limits.ts'
 import { findNaming } from './find-naming.ts'
+import { findOccasions } from './find-occasions.ts'
 import { findPassive } from './find-passive.ts'
 import { findTypes } from './find-types.ts'
+import { findZones } from './find-zones.ts'
 import { createFindings, type Finding } from './finding.ts'
 
-const searches = [findTypes, findConditions, findJourneys, findLimits, findNaming, findPassive]
+const searches = [
+  findTypes,
+  findConditions,
+  findOccasions,
+  findJourneys,
+  findLimits,
+  findNaming,
+  findPassive,
+  findZones,
+]
 
 /**
- * Everything that can be found wrong in definitions without data, errors first, each list in the order of the paths'
- * first appearance. Definitions whose structure is broken give only the mistakes of `parseDefinitions`.
+ * Everything that can be found wrong in definitions without data, errors first. Definitions whose structure is broken give only the mistakes of `parseDefinitions`.
  * @example examine({ specVersion: 1, triggers }).filter(({ severity }) => severity === 'error')
  */
 export function examine(input: unknown): readonly Finding[] {
