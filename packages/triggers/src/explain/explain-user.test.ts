@@ -1,62 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { at, definitions, tell, track, who } from '../../fixtures/explain/tell.ts'
 import { normaliseDefinitions } from '../definition/normalise.ts'
-import type { LedgerLine, TriggerLine } from '../ledger/line.ts'
-import type { MatcherEvent } from '../matcher/event.ts'
-import type { ConditionTrace, Note } from '../trace/note.ts'
+import type { Bag } from '../matcher/event.ts'
 import { explainUser } from './explain-user.ts'
 import { explanationText } from './explanation-text.ts'
 import { createRecorder } from './record.ts'
 
-const track = (name: string) => ({ type: 'track', name }) as const
-const ordered = { kind: 'did', event: track('Order Completed') } as const
-const definitions = normaliseDefinitions({
-  specVersion: 1,
-  segments: [{ specVersion: 1, kind: 'dynamic', id: 'buyers', condition: ordered }],
-  triggers: [
-    {
-      specVersion: 1,
-      id: 'cart',
-      when: {
-        kind: 'without',
-        base: { kind: 'on', event: track('Product Added') },
-        event: track('Order Completed'),
-        for: '1h',
-      },
-      who: { kind: 'not', condition: ordered },
-      journey: [
-        { kind: 'send', channel: 'email', content: { braze: { kind: 'canvas', id: 'c1' } } },
-        { kind: 'wait', for: '1d' },
-      ],
-    },
-    { specVersion: 1, id: 'welcome', when: { kind: 'enters', segment: 'buyers' } },
-  ],
-})
-const at = (clock: string, day = 1): number => Date.parse(`2026-11-0${day}T${clock}:00.000Z`)
-
-/** A story, told note by note. */
-function tell() {
-  const { observer, emit, seen } = createRecorder()
-  const note = (each: Note) => observer('u1', each)
-  const placed = { trigger: 'cart', node: 'when' } as const
-  return {
-    seen,
-    event(name: string, atMs: number) {
-      const event: MatcherEvent = { messageId: `m${atMs}`, type: 'track', name, atMs, properties: {} }
-      note({ what: 'event', atMs, event })
-    },
-    note: (atMs: number, each: object) => note({ ...placed, atMs, ...each } as Note),
-    line(atMs: number, each: Partial<TriggerLine>) {
-      const common = { userId: 'u1', trigger: 'cart', version: 1, anchorKey: 'm1', id: 'x', stepPath: '' }
-      emit({ ...common, atMs, ...each } as LedgerLine)
-    },
-    emit,
-  }
-}
-const who = (holds: boolean, count: number): ConditionTrace => ({
-  condition: { kind: 'not', condition: { ...ordered, count: { op: 'gte', value: 1 } } },
-  holds,
-  parts: [{ condition: { ...ordered, count: { op: 'gte', value: 1 } }, holds: !holds, value: count }],
-})
 const explained = (seen: ReturnType<typeof tell>['seen'], trigger = 'cart') =>
   explanationText(explainUser({ definitions, userId: 'u1', seen, trigger }))
 
@@ -187,107 +136,6 @@ welcome fires when the user enters segment buyers
   })
 })
 
-describe('at a time', () => {
-  const story = tell()
-  story.event('Product Added', at('10:00'))
-  story.note(at('10:00'), { what: 'wait-started', dueMs: at('11:00') })
-  story.event('Product Added', at('10:30'))
-  story.note(at('10:30'), { what: 'wait-restarted', dueMs: at('11:30') })
-  story.note(at('11:30'), { what: 'wait-ended' })
-  story.line(at('11:30'), { kind: 'fire' })
-  story.line(at('11:30'), { kind: 'entry' })
-  story.note(at('11:30'), { what: 'step', node: '1', path: '1', facts: { untilMs: at('11:30', 2) } })
-  story.emit({ kind: 'member', userId: 'u1', segment: 'buyers', atMs: at('12:00') })
-  story.line(at('11:30', 2), { kind: 'end' })
-  const stateAt = (atMs: number) =>
-    explainUser({ definitions, userId: 'u1', seen: story.seen, at: { atMs } }).state
-
-  test('the waits that are under way, the last one only', () => {
-    expect(stateAt(at('10:00'))?.waits).toEqual([
-      {
-        trigger: 'cart',
-        node: 'when',
-        text: '1 h without Order Completed',
-        since: '2026-11-01T10:00:00.000Z',
-        due: '2026-11-01T11:00:00.000Z',
-      },
-    ])
-    expect(stateAt(at('11:29'))?.waits).toMatchObject([{ due: '2026-11-01T11:30:00.000Z' }])
-    expect(stateAt(at('11:30'))?.waits).toEqual([])
-  })
-
-  test('the runs and where they stand', () => {
-    expect(stateAt(at('11:29'))?.runs).toEqual([])
-    expect(stateAt(at('11:30'))?.runs).toEqual([
-      {
-        trigger: 'cart',
-        entered: '2026-11-01T11:30:00.000Z',
-        heldOut: false,
-        step: 'step 1: waits 1 day, until 2026-11-02 11:30',
-      },
-    ])
-    expect(stateAt(at('11:30', 2))?.runs).toEqual([])
-  })
-
-  test('as text, with what held then and the time line around it', () => {
-    const explanation = explainUser({
-      definitions,
-      userId: 'u1',
-      seen: story.seen,
-      trigger: 'cart',
-      at: {
-        atMs: at('11:30'),
-        aroundMs: 3_600_000,
-        held: {
-          segments: [
-            { segment: 'buyers', member: false, condition: who(false, 0).parts?.[0] as ConditionTrace },
-          ],
-          who: [{ trigger: 'cart', condition: who(true, 0) }],
-        },
-      },
-    })
-    const text = explanationText(explanation)
-    expect(text.slice(text.indexOf('At '))).toBe(`At 2026-11-01 11:30
-  cart: "who" holds
-    yes: not did Order Completed (never)
-  cart: in the journey since 11:30; step 1: waits 1 day, until 2026-11-02 11:30
-
-The time line from 2026-11-01 10:30 to 2026-11-01 12:30
-
-2026-11-01
-10:30  Product Added
-         cart: starts the wait anew: 1 h without Order Completed, until 11:30
-11:30  (time goes by)
-         cart: the wait is over: 1 h without Order Completed
-         cart: fires
-         cart: enters the journey
-         cart: step 1: waits 1 day, until 2026-11-02 11:30`)
-  })
-
-  test('with a trigger only the segments that it names', () => {
-    const segments = [{ segment: 'buyers', member: true }]
-    const text = (trigger: string) =>
-      explanationText(
-        explainUser({
-          definitions,
-          userId: 'u1',
-          seen: story.seen,
-          trigger,
-          at: { atMs: at('12:00', 3), held: { segments, who: [] } },
-        }),
-      )
-    expect(text('welcome')).toContain('At 2026-11-03 12:00\n  in segment buyers')
-    expect(text('cart')).toContain('At 2026-11-03 12:00\n  nothing waits, nothing runs')
-  })
-
-  test('before the first event nothing was known', () => {
-    const text = explanationText(
-      explainUser({ definitions, userId: 'u1', seen: story.seen, at: { atMs: at('09:59') } }),
-    )
-    expect(text).toContain('At 2026-11-01 09:59\n  nothing was known of the user yet')
-  })
-})
-
 test('a membership is told with no trigger chosen, an event of ours says where it comes from', () => {
   const story = tell()
   story.event('Order Completed', at('10:00'))
@@ -370,4 +218,44 @@ test('what a late event caused is told as such', () => {
          cart: not entered: the event arrived too late to act on
 12:00  (by an event that came late)
          enters segment buyers (by an event that came late: nothing fires)`)
+})
+
+test('events show the properties that are asked about, an update of the profile its traits', () => {
+  const named = normaliseDefinitions({
+    specVersion: 1,
+    triggers: [
+      {
+        specVersion: 1,
+        id: 'cart',
+        when: {
+          kind: 'without',
+          base: {
+            kind: 'on',
+            event: {
+              ...track('Product Added'),
+              where: { kind: 'property', property: 'price', op: 'gt', value: 20 },
+            },
+          },
+          event: {
+            ...track('Order Completed'),
+            where: { kind: 'property', property: 'products[].id', op: 'eq', anchor: 'product_id' },
+          },
+          for: '1h',
+        },
+      },
+    ],
+  })
+  const { observer, seen } = createRecorder()
+  const tellEvent = (type: 'track' | 'identify', properties: Bag, atMs: number) => {
+    const of = type === 'track' ? { name: 'Product Added' } : {}
+    observer('u1', { what: 'event', atMs, event: { type, messageId: `m${atMs}`, atMs, properties, ...of } })
+    observer('u1', { what: 'wait-started', atMs, trigger: 'cart', node: 'when', dueMs: atMs + 3_600_000 })
+  }
+  tellEvent('track', { price: 25, product_id: 'p1', colour: 'red', products: [{ id: 'p1' }] }, at('10:00'))
+  tellEvent('identify', { plan: 'pro' }, at('10:01'))
+  const explanation = explainUser({ definitions: named, userId: 'u1', seen })
+  expect(explanation.named).toEqual(['price', 'product_id', 'products'])
+  const text = explanationText(explanation)
+  expect(text).toContain('10:00  Product Added (price 25, product_id "p1", products [{"id":"p1"}])')
+  expect(text).toContain('10:01  a profile update (plan "pro")')
 })

@@ -1,6 +1,7 @@
 import type { Definitions, TriggerDefinition } from '../definition/definition.ts'
 import type { Explanation, StateAt } from './explanation.ts'
 import { momentsOf } from './moments.ts'
+import { namedProperties } from './named-properties.ts'
 import { atMsOf, type Seen } from './record.ts'
 import { runsAt, waitsAt } from './state-at.ts'
 import { storyOf } from './verdict.ts'
@@ -45,6 +46,7 @@ export function explainUser({ definitions, userId, seen, trigger, at }: ExplainO
     ...(first !== undefined && { first: new Date(first).toISOString() }),
     ...(last !== undefined && { last: new Date(last).toISOString() }),
     triggers: triggers.map((each) => storyOf(each, seen, definitions)),
+    named: namedProperties({ triggers, segments: definitions.segments }),
     ...(at && { state: stateAt(at, seen, definitions, trigger) }),
     moments: span ? moments.filter((moment) => moment.at >= span.from && moment.at <= span.to) : moments,
     ...(span && { span }),

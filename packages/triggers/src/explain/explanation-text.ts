@@ -1,11 +1,14 @@
+import type { Value } from '@tripline/model'
+import type { MatcherEvent } from '../matcher/event.ts'
 import { eventWords } from './event-words.ts'
 import type { Explanation, Moment, Said, StateAt } from './explanation.ts'
 import { clockWords, dayWords, momentWords } from './time-words.ts'
 import { traceWords } from './trace-words.ts'
+import { valueWords } from './value-words.ts'
 
 /** An explanation as people read it, times in UTC. */
 export function explanationText(explanation: Explanation): string {
-  const { triggers, state, moments, span } = explanation
+  const { triggers, state, moments, span, named } = explanation
   return [
     headWords(explanation),
     ...triggers.flatMap(({ trigger, fires, verdict }) => [
@@ -15,7 +18,7 @@ export function explanationText(explanation: Explanation): string {
     ]),
     ...(state ? ['', ...stateWords(state)] : []),
     ...(span ? ['', `The time line from ${shortWords(span.from)} to ${shortWords(span.to)}`] : []),
-    ...timeLine(moments),
+    ...timeLine(moments, named),
   ].join('\n')
 }
 
@@ -56,7 +59,7 @@ function stateWords({ at, known, segments, waits, runs, who }: StateAt): readonl
 }
 
 /** Moments under their days; events that nothing is said of are counted, not shown. */
-function timeLine(moments: readonly Moment[]): readonly string[] {
+function timeLine(moments: readonly Moment[], named: readonly string[]): readonly string[] {
   const lines: string[] = []
   let day = ''
   let silent = 0
@@ -80,18 +83,30 @@ function timeLine(moments: readonly Moment[]): readonly string[] {
       day = dayWords(atMs)
       lines.push('', day)
     }
-    lines.push(`${clockWords(atMs).padEnd(5)}  ${titleWords(moment)}`)
+    lines.push(`${clockWords(atMs).padEnd(5)}  ${titleWords(moment, named)}`)
     lines.push(...folded(said).map((line) => `         ${line}`))
   }
   tellSilent()
   return lines
 }
 
-function titleWords({ event, said }: Moment): string {
-  if (event !== undefined) return eventWords(event)
+function titleWords({ event, said }: Moment, named: readonly string[]): string {
+  if (event !== undefined) return `${eventWords(event)}${propertyWords(event, named)}`
   if (said.every(({ note }) => note?.what === 'fact')) return '(from the records)'
   return said.some(isLate) ? '(by an event that came late)' : '(time goes by)'
 }
+
+/** The properties that are asked about, for an update of the profile all traits of it. */
+function propertyWords({ type, properties }: MatcherEvent, named: readonly string[]): string {
+  const names =
+    type === 'identify' ? Object.keys(properties) : named.filter((name) => Object.hasOwn(properties, name))
+  const words = names
+    .slice(0, mostProperties)
+    .map((name) => `${name} ${valueWords((properties[name] ?? null) as Value)}`)
+  if (names.length > mostProperties) words.push('…')
+  return words.length === 0 ? '' : ` (${words.join(', ')})`
+}
+const mostProperties = 5
 
 /** What is said in one line: guards that let pass together, and guards that refuse with the refusal that follows. */
 function folded(said: readonly Said[]): readonly string[] {
