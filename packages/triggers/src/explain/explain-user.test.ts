@@ -220,13 +220,14 @@ test('what a late event caused is told as such', () => {
          enters segment buyers (by an event that came late: nothing fires)`)
 })
 
-test('events show the properties that are asked about, an update of the profile its traits', () => {
+test('events show the properties and traits that are asked about, and no others', () => {
   const named = normaliseDefinitions({
     specVersion: 1,
     triggers: [
       {
         specVersion: 1,
         id: 'cart',
+        who: { kind: 'trait', trait: 'plan', op: 'eq', value: 'pro' },
         when: {
           kind: 'without',
           base: {
@@ -252,9 +253,9 @@ test('events show the properties that are asked about, an update of the profile 
     observer('u1', { what: 'wait-started', atMs, trigger: 'cart', node: 'when', dueMs: atMs + 3_600_000 })
   }
   tellEvent('track', { price: 25, product_id: 'p1', colour: 'red', products: [{ id: 'p1' }] }, at('10:00'))
-  tellEvent('identify', { plan: 'pro' }, at('10:01'))
+  tellEvent('identify', { plan: 'pro', email: 'a@example.com' }, at('10:01'))
   const explanation = explainUser({ definitions: named, userId: 'u1', seen })
-  expect(explanation.named).toEqual(['price', 'product_id', 'products'])
+  expect(explanation.named).toEqual(['plan', 'price', 'product_id', 'products'])
   const text = explanationText(explanation)
   expect(text).toContain('10:00  Product Added (price 25, product_id "p1", products [{"id":"p1"}])')
   expect(text).toContain('10:01  a profile update (plan "pro")')

@@ -96,13 +96,12 @@ function titleWords({ event, said }: Moment, named: readonly string[]): string {
   return said.some(isLate) ? '(by an event that came late)' : '(time goes by)'
 }
 
-/** The properties that are asked about, for an update of the profile all traits of it. */
-function propertyWords({ type, properties }: MatcherEvent, named: readonly string[]): string {
-  const names =
-    type === 'identify' ? Object.keys(properties) : named.filter((name) => Object.hasOwn(properties, name))
-  const words = names
-    .slice(0, mostProperties)
-    .map((name) => `${name} ${valueWords((properties[name] ?? null) as Value)}`)
+/** Only what is asked about: a time line needs no e-mail address. */
+function propertyWords({ properties }: MatcherEvent, named: readonly string[]): string {
+  const names = named.filter((name) => Object.hasOwn(properties, name))
+  const words = names.slice(0, mostProperties).map((name) => {
+    return `${name} ${valueWords((properties[name] ?? null) as Value)}`
+  })
   if (names.length > mostProperties) words.push('…')
   return words.length === 0 ? '' : ` (${words.join(', ')})`
 }

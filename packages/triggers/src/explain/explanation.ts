@@ -11,7 +11,7 @@ export interface Explanation {
   readonly first?: string
   readonly last?: string
   readonly triggers: readonly TriggerStory[]
-  /** Event properties that these triggers and the segments ask about: the text shows them beside the events. */
+  /** Event properties and traits that these triggers and the segments ask about: the text shows them beside the events. */
   readonly named: readonly string[]
   /** How things stood at the time that was asked for. */
   readonly state?: StateAt
