@@ -38,7 +38,9 @@ const programs = ['packages/cli', 'packages/testkit']
 const entries = publishedPackages()
   .filter(({ folder }) => !programs.includes(folder))
   .flatMap(({ folder, manifest }) =>
-    Object.keys(manifest.exports).map((key) => ({ folder, specifier: `${manifest.name}${key.slice(1)}` })),
+    Object.keys(manifest.exports)
+      .filter((key) => !key.endsWith('.json'))
+      .map((key) => ({ folder, specifier: `${manifest.name}${key.slice(1)}` })),
   )
 
 describe.each(entries)('importing $specifier', ({ folder, specifier }) => {
