@@ -11,7 +11,7 @@ import type { TriggerPlan } from './trigger-plan.ts'
 /** The state over another time line: waits and memberships are its, runs, entries and sends stay as they are. */
 export function withTimeLine(state: State, replayed: Replayed): State {
   const { matcher, events, members } = replayed
-  const runs = placeRuns(state.runs, events)
+  const runs = placeRuns(replayed.runs, events)
   return { ...state, matcher, members, seen: events.length, runs }
 }
 
@@ -39,15 +39,17 @@ function placeRuns(runs: readonly Run[], events: readonly MatcherEvent[]): Run[]
 }
 
 function placeOf(
-  { anchorKey, entryMs, place }: Run,
+  { place: [seen, atMs], placeKey }: Run,
   places: ReadonlyMap<string, number>,
   events: readonly MatcherEvent[],
 ): Run['place'] {
-  const suffix = `@${entryMs}`
-  const base = anchorKey.endsWith(suffix) ? anchorKey.slice(0, -suffix.length) : anchorKey
-  const [, atMs] = place
-  if (atMs > 0) return [events.filter((event) => event.atMs <= atMs).length, atMs]
-  return [places.get(anchorKey) ?? places.get(base) ?? place[0], 0]
+  if (placeKey !== undefined) return [places.get(placeKey) ?? seen, atMs]
+  return [events.filter((event) => isBeforeTimer(event, atMs)).length, atMs]
+}
+
+/** A timer comes after the events of its millisecond, and before what steps do in it. */
+function isBeforeTimer(event: MatcherEvent, atMs: number): boolean {
+  return event.atMs < atMs || (event.atMs === atMs && event.source !== 'tripline')
 }
 
 /** What a late event makes fire: the line that says so, and the refusal. */

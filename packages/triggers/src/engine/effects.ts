@@ -40,6 +40,11 @@ function causesOf({ millisecond, causes }: Instant, run: Run): Causes | undefine
   return new Set([...own, ...causes])
 }
 
+/** Names a change of a set by its place among the effects of its millisecond. */
+export function effectKey(place: number): string {
+  return `effect:${place}`
+}
+
 /**
  * What an `act` line does to its user, as the event or the fact it is on the time line; a `webhook` does nothing. The
  * events and facts of one millisecond come after all others of it, in the order of their lines.

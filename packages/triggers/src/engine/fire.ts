@@ -31,6 +31,7 @@ export function decideFire(instant: Instant, fire: CollectedFire): void {
     anchorKey,
     values: fire.anchor.values,
     place: fire.anchor.sequence > 0 ? [fire.anchor.sequence, 0] : [state.seen, atMs],
+    placeKey: fire.anchor.sequence > 0 ? fire.anchor.key : instant.key,
     heldOut: isHeldOut(asked),
     node: plan.journey.start,
     pause: { kind: 'timer', dueMs: atMs },

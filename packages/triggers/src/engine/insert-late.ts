@@ -14,8 +14,11 @@ export function insertLate(
 ): State {
   const { userId, untilMs } = state
   const before = history.events.filter(({ messageId }) => !lateIds.has(messageId))
+  for (const event of history.events) {
+    if (lateIds.has(event.messageId)) engine.observer?.(userId, { what: 'event', atMs: event.atMs, event })
+  }
   const old = replay(engine, userId, { ...history, events: before }, untilMs)
-  const now = replay(engine, userId, history, untilMs)
+  const now = replay(engine, userId, history, untilMs, state.runs)
   const known = new Set(old.fires.map(({ trigger, anchorKey }) => `${trigger} ${anchorKey}`))
   for (const fire of now.fires) {
     if (known.has(`${fire.trigger} ${fire.anchorKey}`)) continue

@@ -37,6 +37,8 @@ export interface Instant {
   readonly millisecond: Millisecond
   /** The event that makes it; absent for timers, facts and changes of sets. */
   readonly event: MatcherEvent | undefined
+  /** Names the event or the effect that makes it, within its millisecond. */
+  readonly key: string | undefined
   /** Of the effect that makes it. */
   readonly causes: Causes | undefined
   /** Runs whose `waitFor` happened at it. */

@@ -18,12 +18,11 @@ export function mergeStates(
 ): State {
   const { userId, untilMs } = state
   if (other.untilMs !== untilMs) throw unequal(state, other)
-  const replayed = replay(engine, userId, history, untilMs)
-  writeDifferences(state, replayed.members, untilMs, 'late', emit)
   const runs = [...state.runs, ...other.runs].toSorted((left, right) => left.entryMs - right.entryMs)
+  const replayed = replay(engine, userId, history, untilMs, withOneWindow(runs))
+  writeDifferences(state, replayed.members, untilMs, 'late', emit)
   const joined: State = {
     ...state,
-    runs: withOneWindow(runs),
     entries: mergeEntries(state.entries, other.entries),
     sends: mergeSends(state.sends, other.sends),
     known: undefined,

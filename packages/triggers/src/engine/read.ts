@@ -1,7 +1,7 @@
 import { TriplineError } from '@tripline/model'
 import type { MatcherEvent } from '../matcher/event.ts'
 import { decideInstant } from './decide.ts'
-import { effectOfLine } from './effects.ts'
+import { effectKey, effectOfLine } from './effects.ts'
 import { isEngagement } from './engagement.ts'
 import type { History } from './engine.ts'
 import type { Fact } from './fact.ts'
@@ -79,6 +79,7 @@ function endInstant(
   event: MatcherEvent | undefined,
   timers: boolean,
   shown: ReadonlySet<Run>,
+  key: string | undefined = event?.messageId,
 ): void {
   const { reading, atMs } = place
   const { engine, state } = reading
@@ -90,13 +91,13 @@ function endInstant(
   if (isIdle && (event === undefined || !isEngagement(engine, event))) return
   place.millisecond ??= { ...reading, atMs, effects: [], entryCauses: new Map() }
   const waited = timers && state.runs.length > 0 ? showTime(state, atMs, shown) : shown
-  decideInstant({ millisecond: place.millisecond, event, causes: place.causes, waited }, timers)
+  decideInstant({ millisecond: place.millisecond, event, key, causes: place.causes, waited }, timers)
 }
 
 /** Effects come after all else in the millisecond, each an instant of its own; theirs follow them. */
 function applyEffects(place: Place, timers: boolean): void {
   const { engine, state } = place.reading
-  for (;;) {
+  for (let made = 0; ; made++) {
     const effect = place.millisecond?.effects.shift()
     if (effect === undefined) return
     const applied = effectOfLine(effect.line)
@@ -105,7 +106,7 @@ function applyEffects(place: Place, timers: boolean): void {
     if ('messageId' in applied) readEvent(place, applied, timers)
     else {
       engine.core.applyFact(state.matcher, applied, engine.collector)
-      endInstant(place, undefined, timers, showChange(state, place.atMs))
+      endInstant(place, undefined, timers, showChange(state, place.atMs), effectKey(made))
     }
   }
 }

@@ -6,7 +6,14 @@ import type { TriggerPlan } from './trigger-plan.ts'
 export type Pause =
   /** A `wait` or `waitUntil`, a `waitFor`, an engagement: its step goes on at `dueMs` if nothing comes before. */
   | { readonly kind: 'timer'; readonly dueMs: number }
-  | { readonly kind: 'occasion'; readonly dueMs: number; readonly scope: Scope }
+  | {
+      readonly kind: 'occasion'
+      readonly dueMs: number
+      readonly scope: Scope
+      /** The instant of its step: only what comes after it counts. Absent key: no event or effect made it. */
+      readonly sinceMs: number
+      readonly sinceKey?: string
+    }
   | { readonly kind: 'engagement'; readonly dueMs: number; readonly send: string }
   /** A send in arbitration, decided at `dueMs`; `sinceMs`: when it became due. */
   | {
@@ -27,7 +34,9 @@ export interface Run {
   readonly anchorKey: string
   readonly values: readonly unknown[]
   /** Place of the anchor: number of events up to it, and the time where it is no event (else 0). */
-  place: readonly [seen: number, atMs: number]
+  readonly place: readonly [seen: number, atMs: number]
+  /** Names the event or effect of that place; absent for the place of a timer. */
+  readonly placeKey: string | undefined
   readonly heldOut: boolean
   /** Step of the journey at which it is. */
   node: number

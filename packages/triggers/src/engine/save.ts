@@ -27,7 +27,7 @@ interface SavedUser {
 }
 interface SavedRun extends Pick<
   Run,
-  'userId' | 'entryMs' | 'anchorKey' | 'values' | 'place' | 'heldOut' | 'node' | 'channels'
+  'userId' | 'entryMs' | 'anchorKey' | 'values' | 'place' | 'placeKey' | 'heldOut' | 'node' | 'channels'
 > {
   readonly trigger: string
   readonly version: number
@@ -58,7 +58,8 @@ export function saveState(engine: EnginePlan, state: State, fingerprint: string)
 }
 
 function saveRun(run: Run): SavedRun {
-  const { plan, userId, entryMs, anchorKey, values, place, heldOut, node, pause, ended, channels } = run
+  const { plan, userId, entryMs, anchorKey, values, place, placeKey, heldOut, node, pause, ended, channels } =
+    run
   return {
     trigger: plan.definition.id,
     version: plan.version,
@@ -67,6 +68,7 @@ function saveRun(run: Run): SavedRun {
     anchorKey,
     values,
     place,
+    placeKey,
     heldOut,
     node,
     channels,

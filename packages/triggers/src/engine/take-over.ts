@@ -15,16 +15,16 @@ export function takeOver(
   atMs: number,
   emit: EmitLine,
 ): State {
-  const replayed = replay(engine, state.userId, history, atMs + 1)
-  writeDifferences(state, replayed.members, atMs, 'definition', emit)
   const known = (run: Run) => planOf(engine, run.plan.definition.id, run.plan.version)
-  const removed = state.runs.filter((run) => known(run) === undefined)
-  for (const run of removed.toSorted(compareRuns)) endRun(engine, state, run, atMs, emit)
   const runs = state.runs.flatMap((run) => {
     const plan = known(run)
     return plan === undefined ? [] : [rebind(run, plan)]
   })
-  const next = { ...withTimeLine({ ...state, runs }, replayed), untilMs: atMs + 1 }
+  const replayed = replay(engine, state.userId, history, atMs + 1, runs)
+  writeDifferences(state, replayed.members, atMs, 'definition', emit)
+  const removed = state.runs.filter((run) => known(run) === undefined)
+  for (const run of removed.toSorted(compareRuns)) endRun(engine, state, run, atMs, emit)
+  const next = { ...withTimeLine(state, replayed), untilMs: atMs + 1 }
   updateNextRun(next)
   return next
 }

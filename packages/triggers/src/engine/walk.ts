@@ -50,7 +50,8 @@ function takeStep(instant: Instant, run: Run, node: JourneyNode): Onward {
     case 'waitFor': {
       const dueMs = atMs + node.timeoutMs
       noteStep(instant, run, node.path, { untilMs: dueMs })
-      run.pause = { kind: 'occasion', dueMs, scope: node.occasion.start() }
+      const since = { sinceMs: atMs, ...(instant.key !== undefined && { sinceKey: instant.key }) }
+      run.pause = { kind: 'occasion', dueMs, scope: node.occasion.start(), ...since }
       return undefined
     }
     case 'engagement': {
