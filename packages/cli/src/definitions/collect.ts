@@ -55,7 +55,7 @@ export function collectParts(
 ): void {
   const at = (name: string) => (place === '' ? name : `${place}.${name}`)
   for (const [name, part] of Object.entries(value)) {
-    if (part === undefined) continue
+    if (part === undefined || name === '$schema') continue
     if (name === 'specVersion') add(into.specVersions, { value: part, place: at(name) })
     else if (name === 'plan') add(into.plans, { value: planOf(part) ?? part, place: at(name) })
     else if (name === 'policy') add(into.policies, { value: part, place: at(name) })

@@ -31,6 +31,11 @@ const both = { triggers: ['welcome'], segments: ['active'] }
 describe('JSON', () => {
   test.each([
     ['definitions', { specVersion: 1, triggers: [trigger], segments: [segment] }, both],
+    [
+      'definitions that name their schema',
+      { $schema: './s.json', specVersion: 1, segments: [segment], triggers: [trigger] },
+      both,
+    ],
     ['a list', [trigger, segment], both],
     ['one trigger', trigger, { triggers: ['welcome'], segments: [] }],
     ['one segment', segment, { triggers: [], segments: ['active'] }],
