@@ -57,6 +57,7 @@ export const command = defineCommand({
       userId: given.user,
       ...(atMs !== undefined && { atMs }),
       ...(given.until !== undefined && { untilMs: readTimeArgument('--until', given.until) }),
+      onStart: progress.restart,
       onProgress: progress.update,
     }).finally(() => progress.end())
     const { seen, held } = replayed.output

@@ -87,6 +87,7 @@ async function byDefinition(context: Context): Promise<ExitCode> {
     definitions,
     segment: given.segment,
     ...(given.at !== undefined && { atMs: readTimeArgument('--at', given.at) }),
+    onStart: progress.restart,
     onProgress: progress.update,
     onMember: (userId) => terminal.row({ userId }),
   }).finally(() => progress.end())

@@ -23,12 +23,17 @@ export interface ReplayUserOptions extends Omit<ReplayInput, 'people'> {
   readonly userId: string
   /** Asks how things stood after everything at this instant. */
   readonly atMs?: number
+  /** Told when the reading begins, also when it begins again. */
+  readonly onStart?: () => void
 }
 
 /** Replays the events of one user with everything told that happens inside. The rest of the input is read past. */
 export async function replayUser(options: ReplayUserOptions): Promise<ReplayResult<UserTrace>> {
   const input: ReplayInput = { ...options, people: new Set([options.userId]), ...untilOf(options) }
-  return replayInput(input, () => new UserTrace(options))
+  return replayInput(input, () => {
+    options.onStart?.()
+    return new UserTrace(options)
+  })
 }
 
 /** A time that is asked about and lies behind the data is reached without events. */

@@ -13,6 +13,8 @@ export interface MembersAtOptions extends Omit<ReplayInput, 'toMs' | 'untilMs'> 
   readonly atMs?: number
   /** Told of each member, bytewise by id. */
   readonly onMember: (userId: string) => Promise<void>
+  /** Told when the reading begins, also when it begins again. */
+  readonly onStart?: () => void
 }
 export interface MembersAt {
   readonly members: number
@@ -32,7 +34,10 @@ export async function membersAt(options: MembersAtOptions): Promise<MembersAt> {
   if (!definitions.segments.some(({ id }) => id === segment)) throw unknownSegment(definitions, segment)
   // What is due exactly then would come after the question.
   const times = atMs === undefined ? {} : { toMs: atMs + 1, untilMs: atMs }
-  const result = await replayInput({ ...options, ...times }, (folder) => new MemberIds(options, folder))
+  const result = await replayInput({ ...options, ...times }, (folder) => {
+    options.onStart?.()
+    return new MemberIds(options, folder)
+  })
   const { output, counts, people, problems } = result
   return { members: output.count, people, events: counts.events, problems: problems.count }
 }

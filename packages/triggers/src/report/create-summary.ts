@@ -27,8 +27,8 @@ export interface SummaryBuilder {
 
 /**
  * A summary of a ledger, made while its lines go by. Memory: about 150 bytes for each user that was entered or messaged
- * and 60 for each trigger it entered (see `UserTable`), and the counts by trigger, channel, day and reason; no line is
- * kept, and nothing of a person but the id.
+ * and 60 for each trigger it entered (320 among 1,000 triggers, see `UserTable`), and the counts by trigger, channel, day
+ * and reason; no line is kept, and nothing of a person but the id.
  * @example
  * const summary = createSummary(definitions)
  * for (const line of lines) summary.add(line)
