@@ -6,6 +6,7 @@ import { tableByEvent, type KindMatch } from './by-event.ts'
 import type { CoreOptions, Sink } from './core.ts'
 import type { Anchor, MatcherEvent } from './event.ts'
 import { fieldTypes, type FieldTypes } from './field-types.ts'
+import type { SharedLog } from './keyed-log.ts'
 import { firstName } from './path.ts'
 import { plain, type Codec } from './codec.ts'
 import type { MatcherUser, NodeState, Traits } from './user.ts'
@@ -42,6 +43,8 @@ export interface Host {
   onEvent(kind: 'cancel' | 'happening', match: KindMatch, handler: Handler): void
   addNode(rank: TimedNode['rank'], node: Pick<TimedNode, 'due' | 'queuedMs'>): TimedNode
   listen(source: Source, happened: Happened): void
+  /** By what they are of, see `keyedLog`. */
+  readonly logs: Map<string, SharedLog>
 }
 
 /** Something that happens to a user without an event, or beside it: a membership, a date, a tick. */
@@ -102,6 +105,7 @@ export class Builder implements Host {
   readonly codecs: Codec[] = []
   readonly traitNames = new Set<string>()
   readonly traitWritten: { readonly name: string; readonly written: TraitWritten }[] = []
+  readonly logs = new Map<string, SharedLog>()
   /** What happens beside events, made once for all that listen. */
   readonly sources = new Map<string, Source>()
   /** A mirrored segment that was not read yet counts as this. */

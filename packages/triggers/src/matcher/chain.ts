@@ -1,7 +1,7 @@
 import type { Codec } from './codec.ts'
 import type { Key } from './key.ts'
 import { dropOld, removeRows, saveRows, usedIn, withRoom, type Rows } from './rows.ts'
-import type { NodeState } from './user.ts'
+import { readSlot, writeSlot, type NodeState } from './user.ts'
 
 /**
  * Unused events of a sequence in its window, as rows of three: the time, as bits which steps but the last the event
@@ -35,14 +35,14 @@ export function completes(
   const lastBit = 1 << (rule.length - 1)
   const earlier = steps & (lastBit - 1)
   const own = key ?? noKey
-  const kept = state.slots[rule.slot] as Rows<Key> | undefined
+  const kept = readSlot(state, rule.slot) as Rows<Key> | undefined
   let rows = kept === undefined ? undefined : dropOld(kept, atMs - rule.withinMs - 1, width)
   const found = (steps & lastBit) !== 0 && rows !== undefined ? findChain(rows, rule, own, atMs) : undefined
   if (found !== undefined && !rule.reuse && rows !== undefined) {
     // From the latest to the earliest, so that places stay right.
     for (const row of found) removeRows(rows, row, row + width, width)
   } else if (earlier !== 0) rows = addRow(rows, atMs, earlier, own)
-  if (rows !== kept) state.slots[rule.slot] = rows
+  if (rows !== kept) writeSlot(state, rule.slot, rows)
   return found !== undefined
 }
 

@@ -1,3 +1,5 @@
+import { readSlot, writeSlot, type NodeState } from './user.ts'
+
 /** How the state at one slot is saved: as plain JSON, `undefined` when there is nothing to keep. */
 export interface Codec {
   readonly save: (state: unknown) => unknown
@@ -10,20 +12,24 @@ export const plain: Codec = {
   load: (saved) => (Array.isArray(saved) ? (saved as unknown[]).slice() : saved),
 }
 
-/** Slots that hold something, as pairs (slot, state). */
-export function saveSlots(slots: readonly unknown[], codecs: readonly Codec[]): readonly unknown[] {
+/** Slots that hold something, as pairs (slot, state) in order. */
+export function saveSlots(state: NodeState, codecs: readonly Codec[]): readonly unknown[] {
+  const used =
+    state.slotMap === undefined
+      ? codecs.keys()
+      : [...state.slotMap.keys()].toSorted((left, right) => left - right)
   const saved: unknown[] = []
-  for (const [slot, codec] of codecs.entries()) {
-    const state = slots[slot]
-    const text = state === undefined ? undefined : codec.save(state)
-    if (text !== undefined) saved.push(slot, text)
+  for (const slot of used) {
+    const kept = readSlot(state, slot)
+    const plainState = kept === undefined ? undefined : codecs[slot]?.save(kept)
+    if (plainState !== undefined) saved.push(slot, plainState)
   }
   return saved
 }
 
-export function loadSlots(slots: unknown[], saved: readonly unknown[], codecs: readonly Codec[]): void {
+export function loadSlots(state: NodeState, saved: readonly unknown[], codecs: readonly Codec[]): void {
   for (let place = 0; place < saved.length; place += 2) {
     const slot = saved[place] as number
-    slots[slot] = codecs[slot]?.load(saved[place + 1])
+    writeSlot(state, slot, codecs[slot]?.load(saved[place + 1]))
   }
 }

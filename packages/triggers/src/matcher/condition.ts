@@ -11,7 +11,7 @@ import { compileValues } from './path.ts'
 import { atPath, compilePredicate, namesAnchor } from './predicate.ts'
 import { compileSegment } from './segment.ts'
 import { compileTotal } from './total.ts'
-import type { MatcherUser, Traits } from './user.ts'
+import { readSlot, writeSlot, type MatcherUser, type Traits } from './user.ts'
 import { currentSession, ever, trailing } from './window.ts'
 
 /** A condition with its state registered: asked at an instant whose events are all read. */
@@ -143,9 +143,9 @@ function compileLatest({ of }: InactiveCondition, builder: Builder, anchorIndex:
   const slot = builder.newSlot()
   const accepts = compilePredicate(of, builder.types, anchorIndex)
   builder.onUpdate(of, (user, event) => {
-    if (accepts(event, [])) user.slots[slot] = event.atMs
+    if (accepts(event, [])) writeSlot(user, slot, event.atMs)
   })
-  return (user) => user.slots[slot] as number | undefined
+  return (user) => readSlot(user, slot) as number | undefined
 }
 
 /** The condition with the answer it gives at an instant and what it was compared with. */

@@ -7,7 +7,7 @@ import { instantOf, localTimeAt } from './local-time.ts'
 import { compilePath, firstName } from './path.ts'
 import { enqueue } from './queue.ts'
 import { happen } from './segment.ts'
-import type { MatcherUser } from './user.ts'
+import { readSlot, writeSlot, type MatcherUser } from './user.ts'
 import type { ZoneOf } from './zone.ts'
 
 /** What a date waits for: its value, when it is due, and for `yearly` the zone that holds for all years. */
@@ -29,23 +29,23 @@ export function dateSource(occasion: AtOccasion, builder: Builder, zoneOf: ZoneO
   const stand = (user: MatcherUser, value: string, zone: string, fromMs: number) => {
     const dueMs = dueFrom(value, occasion, zone, fromMs)
     if (dueMs === undefined) {
-      user.slots[slot] = undefined
+      writeSlot(user, slot, undefined)
       return
     }
-    user.slots[slot] = [value, dueMs, repeat === 'yearly' ? zone : null] satisfies State
+    writeSlot(user, slot, [value, dueMs, repeat === 'yearly' ? zone : null] satisfies State)
     enqueue(user, dueMs, node.number)
   }
   const node = builder.addNode('source', {
     due(_, user, atMs, out) {
-      const state = user.slots[slot] as State | undefined
+      const state = readSlot(user, slot) as State | undefined
       if (state?.[1] !== atMs) return
       const [value, , zone] = state
-      if (zone === null) user.slots[slot] = undefined
+      if (zone === null) writeSlot(user, slot, undefined)
       else stand(user, value, zone, atMs + 1)
       const key = `date:${trait}:${value}:${atMs}`
       happen(source, user, atMs, { sequence: 0, key, values: [] }, builder, out)
     },
-    queuedMs: ({ slots }) => (slots[slot] as State | undefined)?.[1],
+    queuedMs: (state) => (readSlot(state, slot) as State | undefined)?.[1],
   })
   builder.traitWritten.push({
     name: firstName(trait),
@@ -58,7 +58,7 @@ export function dateSource(occasion: AtOccasion, builder: Builder, zoneOf: ZoneO
       const earlier = typed(before === undefined ? null : read(before)) ?? null
       if (sameValue(earlier, value, type)) return
       if (typeof value === 'string') stand(user, value, zoneOf(user), atMs)
-      else user.slots[slot] = undefined
+      else writeSlot(user, slot, undefined)
     },
   })
   return source

@@ -9,7 +9,7 @@ import { fromKey, toKey, type Key } from './key.ts'
 import { compilePath, firstName } from './path.ts'
 import { atPath, compilePredicate, forEvents, namesAnchor } from './predicate.ts'
 import { dropOld, empty, saveRows, usedIn, withRoom, type Rows } from './rows.ts'
-import type { MatcherUser } from './user.ts'
+import { readSlot, writeSlot, type MatcherUser } from './user.ts'
 import type { Window } from './window.ts'
 
 /** A log of the matching events in a window, with the values that are asked of them later. */
@@ -53,21 +53,21 @@ export function compileLog(
 
   builder.onUpdate(match, (user, event) => {
     if (!acceptsNow(event, [])) return
-    const kept = user.slots[slot] as Rows<unknown> | undefined
+    const kept = readSlot(user, slot) as Rows<unknown> | undefined
     const row = [event.atMs, ...reads.map((read) => read(event))]
     if (kept === undefined) {
-      user.slots[slot] = row
+      writeSlot(user, slot, row)
       return
     }
     const old = dropOld(kept, window.forgetMs(user, event.atMs), width)
     const used = usedIn(old, width)
     const rows = withRoom(old, used, width)
     for (let place = 0; place < width; place++) rows[used + place] = row[place]
-    if (rows !== kept) user.slots[slot] = rows
+    if (rows !== kept) writeSlot(user, slot, rows)
   })
   return {
     each(user, atMs, anchor, visit) {
-      const rows = user.slots[slot] as Rows<unknown> | undefined
+      const rows = readSlot(user, slot) as Rows<unknown> | undefined
       if (rows === undefined) return
       const outMs = window.outMs(user, atMs)
       for (let row = usedIn(rows, width) - width; row >= 0 && (rows[row] as number) > outMs; row -= width) {
@@ -75,7 +75,7 @@ export function compileLog(
       }
     },
     nextMs(user, atMs) {
-      const rows = user.slots[slot] as readonly unknown[] | undefined
+      const rows = readSlot(user, slot) as readonly unknown[] | undefined
       if (rows === undefined) return Number.POSITIVE_INFINITY
       const outMs = window.outMs(user, atMs)
       for (let row = 0; row < rows.length && rows[row] !== empty; row += width) {
@@ -107,25 +107,27 @@ function compileLater(predicate: Predicate, context: Later): AskLater {
     const offset = reads.push((event) => accepts(event, []))
     return (rows, from) => rows[from + offset] === true
   }
-  return isSimple(predicate, context) ? compileSame(predicate, context) : compileCompared(predicate, context)
+  return isSame(predicate, context.match, context.builder)
+    ? compileSame(predicate, context)
+    : compileCompared(predicate, context)
 }
 
 function isAnchored(predicate: Predicate): predicate is Anchored {
   return 'anchor' in predicate
 }
 
-type Anchored = Extract<Predicate, { readonly kind: 'property' }> & { readonly anchor: string }
+export type Anchored = Extract<Predicate, { readonly kind: 'property' }> & { readonly anchor: string }
 
-/** Whether the values are the same when their keys are: no type that is the same in several ways of writing. */
-function isSimple(predicate: Anchored, { match, builder }: Later): boolean {
-  if (predicate.op !== 'eq' || predicate.property.includes('[]')) return false
+/** "The same product": one value of a type that is the same in one way of writing alone, so that keys can be compared. */
+export function isSame(predicate: Predicate, match: EventMatch, builder: Builder): predicate is Anchored {
+  if (!isAnchored(predicate) || predicate.op !== 'eq' || predicate.property.includes('[]')) return false
   const declared = builder.types.property(match, predicate.property)
   return declared === undefined || (declared !== 'varies' && plainTypes.has(declared.type))
 }
 
 const plainTypes: ReadonlySet<FieldType> = new Set(['string', 'number', 'integer', 'boolean'])
 
-/** "The same product": the key of the value is kept, which takes less room and is compared at once. */
+/** The key of the value is kept, which takes less room and is compared at once. */
 function compileSame({ property, anchor }: Anchored, context: Later): AskLater {
   const { match, reads, builder, anchorIndex } = context
   const declared = builder.types.property(match, property)
@@ -171,7 +173,11 @@ function compileCompared(predicate: Anchored, context: Later): AskLater {
     fits(rows[from + kind] as Pick<MatcherEvent, 'type' | 'name'>)(rows[from + offset], anchor)
 }
 
-function divide(match: EventMatch): { readonly now: EventMatch; readonly later: readonly Predicate[] } {
+/** What of a match can be asked when the event comes, and what only with an anchor. */
+export function divide(match: EventMatch): {
+  readonly now: EventMatch
+  readonly later: readonly Predicate[]
+} {
   const { where, ...of } = match
   const parts = where === undefined ? [] : where.kind === 'and' ? where.predicates : [where]
   const predicates = parts.filter((part) => !namesAnchor(part))

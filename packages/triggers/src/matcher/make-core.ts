@@ -93,13 +93,13 @@ export function makeCore({ builder, zoneOf, tracked, triggers, segments, fingerp
       return node === undefined ? undefined : explain(node, user, atMs, [])
     },
     zoneOf,
-    save: ({ userId, sequence, lastMs, exists, traits, slots }): Saved => [
-      userId,
-      sequence,
-      Number.isFinite(lastMs) ? lastMs : null,
-      exists,
-      traits ?? null,
-      saveSlots(slots, builder.codecs),
+    save: (user): Saved => [
+      user.userId,
+      user.sequence,
+      Number.isFinite(user.lastMs) ? user.lastMs : null,
+      user.exists,
+      user.traits ?? null,
+      saveSlots(user, builder.codecs),
     ],
     load(saved) {
       const [userId, sequence, lastMs, exists, traits, slots] = saved as Saved
@@ -108,7 +108,7 @@ export function makeCore({ builder, zoneOf, tracked, triggers, segments, fingerp
       user.lastMs = lastMs ?? Number.NEGATIVE_INFINITY
       user.exists = exists
       user.traits = traits ?? undefined
-      loadSlots(user.slots, slots, builder.codecs)
+      loadSlots(user, slots, builder.codecs)
       restoreQueue(user, nodes)
       return user
     },

@@ -12,15 +12,18 @@ import type {
 import type { Note } from '../trace/note.ts'
 import type { Anchors } from './anchors.ts'
 import type { Builder, Handler, Happened, Host, Source } from './builder.ts'
+import type { EventMatch } from '../definition/event-match.ts'
+import type { Accepts } from './core.ts'
 import { isOf } from './by-event.ts'
 import { chainCodec, completes, type ChainRule } from './chain.ts'
 import { changeHandler } from './change.ts'
 import { compileCondition, explain } from './condition.ts'
 import type { Anchor, MatcherEvent } from './event.ts'
 import { fromKey, toKey, type Key } from './key.ts'
+import { keyedLog } from './keyed-log.ts'
 import { compilePath } from './path.ts'
 import { compilePredicate, namesAnchor } from './predicate.ts'
-import { countKeyed, countTime, keyedCodec, timesCodec } from './times.ts'
+import { countTime, timesCodec } from './times.ts'
 import type { MatcherUser } from './user.ts'
 import { makeWaits, type WaitNote } from './wait.ts'
 
@@ -43,11 +46,13 @@ export interface Context {
 export function compileOccasion(occasion: Occasion, happened: Happened, context: Context): void {
   switch (occasion.kind) {
     case 'on':
+      compileOn(occasion, happened, context)
+      return
     case 'times':
-      compileSimple(occasion, happened, context)
+      compileTimes(occasion, happened, context)
       return
     case 'sequence':
-      compileSequence(occasion, happened, context)
+      if (!compilePair(occasion, happened, context)) compileSequence(occasion, happened, context)
       return
     case 'without':
       compileWithout(occasion, happened, context)
@@ -86,33 +91,80 @@ function teller({ builder: { observer }, trigger, node }: Context): Tell | undef
   }
 }
 
-function compileSimple(occasion: OnOccasion | TimesOccasion, happened: Happened, context: Context): void {
-  const { builder, host, anchors } = context
-  const { event: match, by } = occasion
-  const accepts =
-    match.where === undefined ? undefined : compilePredicate(match, builder.types, anchors.index)
+function compileOn({ event: match, by }: OnOccasion, happened: Happened, context: Context): void {
+  const { host, anchors } = context
+  const accepts = compileWhere(match, context)
   const keyOf = by === undefined ? undefined : compileKey(by)
-  if (occasion.kind === 'on') {
+  host.onEvent('happening', match, (state, user, event, out) => {
+    if (accepts !== undefined && !accepts(event, [])) return
+    if (keyOf !== undefined && keyOf(event) === undefined) return
+    happened(state, user, event.atMs, anchors.take(user, event), undefined, out)
+  })
+}
+
+/** `undefined`: every event fits. */
+function compileWhere(match: EventMatch, { builder, anchors }: Context): Accepts | undefined {
+  return match.where === undefined ? undefined : compilePredicate(match, builder.types, anchors.index)
+}
+
+function compileTimes(occasion: TimesOccasion, happened: Happened, context: Context): void {
+  const { host, anchors } = context
+  const { event: match, by, count } = occasion
+  const withinMs = durationMs(occasion.within)
+  const accepts = compileWhere(match, context)
+  const tell = teller(context)
+  if (by === undefined) {
+    const rule = { slot: host.newSlot(timesCodec), count, withinMs }
     host.onEvent('happening', match, (state, user, event, out) => {
       if (accepts !== undefined && !accepts(event, [])) return
-      if (keyOf !== undefined && keyOf(event) === undefined) return
-      happened(state, user, event.atMs, anchors.take(user, event), undefined, out)
+      const number = countTime(state, rule, event.atMs)
+      tell?.(user, event.atMs, null, { what: 'counted', count: number, of: count })
+      if (number === count) happened(state, user, event.atMs, anchors.take(user, event), undefined, out)
     })
     return
   }
-  const tell = teller(context)
-  const { count } = occasion
-  const withinMs = durationMs(occasion.within)
-  const rule = { slot: host.newSlot(by === undefined ? timesCodec : keyedCodec(withinMs)), count, withinMs }
+  const keyOf = compileKey(by)
+  // One more than the n-th, to tell it from a later one.
+  const log = keyedLog(match, by, { withinMs, count: count + 1 }, host, context.builder)
   host.onEvent('happening', match, (state, user, event, out) => {
     if (accepts !== undefined && !accepts(event, [])) return
-    const key = keyOf === undefined ? null : keyOf(event)
+    const key = keyOf(event)
     if (key === undefined) return
-    const number =
-      key === null ? countTime(state, rule, event.atMs) : countKeyed(state, rule, key, event.atMs)
+    const number = log.count(state, key, event.atMs - withinMs)
     tell?.(user, event.atMs, key, { what: 'counted', count: number, of: count })
     if (number === count) happened(state, user, event.atMs, anchors.take(user, event), undefined, out)
   })
+}
+
+/**
+ * A sequence of two steps per value of `by` that uses nothing up: whether there was a first one is all that is asked, so
+ * its times can be shared. Not where one event can be both steps, as it would see itself.
+ */
+function compilePair(occasion: SequenceOccasion, happened: Happened, context: Context): boolean {
+  const { host, anchors, builder } = context
+  const [first, last, ...more] = occasion.steps
+  const { by, reuse } = occasion
+  if (first === undefined || last === undefined || more.length > 0 || by === undefined || !reuse) return false
+  if (builder.observer !== undefined || !areApart(first.event, last.event)) return false
+  const spanMs = durationMs(occasion.within)
+  const withinMs = last.gap === undefined ? spanMs : Math.min(spanMs, durationMs(last.gap))
+  // An event exactly so long ago counts.
+  const log = keyedLog(first.event, by, { withinMs: withinMs + 1, count: 1 }, host, builder)
+  const accepts = compileWhere(last.event, context)
+  const keyOf = compileKey(by)
+  host.onEvent('happening', last.event, (state, user, event, out) => {
+    if (accepts !== undefined && !accepts(event, [])) return
+    const key = keyOf(event)
+    const firstMs = key === undefined ? undefined : log.latestMs(state, key)
+    if (firstMs === undefined || firstMs < event.atMs - withinMs) return
+    happened(state, user, event.atMs, anchors.take(user, event), undefined, out)
+  })
+  return true
+}
+
+/** No event is of both. */
+function areApart(one: EventMatch, other: EventMatch): boolean {
+  return one.type === 'track' && other.type === 'track' && one.name !== other.name
 }
 
 function compileSequence(occasion: SequenceOccasion, happened: Happened, context: Context): void {

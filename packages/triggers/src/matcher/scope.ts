@@ -4,6 +4,7 @@ import type { Builder, Handler, Happened, Host, Source, TimedNode } from './buil
 import { tableByEvent, type KindMatch } from './by-event.ts'
 import { loadSlots, plain, saveSlots, type Codec } from './codec.ts'
 import type { Scope, ScopedOccasion, ScopeFire, Sink } from './core.ts'
+import type { SharedLog } from './keyed-log.ts'
 import { compileOccasion, type Context } from './occasion.ts'
 import { dequeue, enqueue, firstMs } from './queue.ts'
 import { newSlots, noQueue, type NodeState } from './user.ts'
@@ -18,6 +19,7 @@ class ScopeHost implements Host {
   readonly codecs: Codec[] = []
   readonly nodes: TimedNode[] = []
   readonly listeners = new Map<Source, Happened[]>()
+  readonly logs = new Map<string, SharedLog>()
   readonly #entries: { readonly match: KindMatch; readonly item: Registered }[] = []
 
   newSlot(codec: Codec = plain): number {
@@ -80,10 +82,10 @@ export function compileScoped(
       if (builder.place.happened.length > 0) listen(scope, user, atMs, out)
       endNodes(scope, user, host.nodes, atMs, out)
     },
-    save: ({ slots }) => saveSlots(slots, host.codecs),
+    save: (scope) => saveSlots(scope, host.codecs),
     load(saved) {
       const scope = newScope(host.codecs.length)
-      loadSlots(scope.slots, saved as readonly unknown[], host.codecs)
+      loadSlots(scope, saved as readonly unknown[], host.codecs)
       restoreQueue(scope, host.nodes)
       return scope
     },
@@ -91,7 +93,7 @@ export function compileScoped(
 }
 
 function newScope(slotCount: number): Scope {
-  return { slots: newSlots(slotCount), queue: noQueue }
+  return { ...newSlots(slotCount), queue: noQueue }
 }
 
 function sinkOf(fire: ScopeFire): Sink {

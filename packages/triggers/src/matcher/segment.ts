@@ -5,7 +5,7 @@ import type { ConditionNode } from './condition.ts'
 import type { Ask, Sink } from './core.ts'
 import type { Anchor } from './event.ts'
 import { enqueue } from './queue.ts'
-import type { MatcherUser } from './user.ts'
+import { readSlot, writeSlot, type MatcherUser } from './user.ts'
 
 /** Passed in, as conditions ask for segments and segments for conditions. */
 type CompileCondition = (condition: Condition, builder: Builder, anchorIndex: AnchorIndex) => ConditionNode
@@ -58,12 +58,12 @@ function compileKind(id: string, builder: Builder, compile: CompileCondition): C
   return {
     ask: (user) =>
       user.exists &&
-      ((user.slots[slot] as boolean | undefined) ??
+      ((readSlot(user, slot) as boolean | undefined) ??
         (isStatic ? members.has(user.userId) : builder.unknownIsMember)),
     nextMs: () => Number.POSITIVE_INFINITY,
     dependencies: { matches: [], traits: new Set(), segments: new Set(), everything: false },
     write(user, member) {
-      user.slots[slot] = member
+      writeSlot(user, slot, member)
     },
   }
 }
@@ -96,15 +96,15 @@ export function trackSegment(
   const left: Source = { listeners: [], isScoped: false }
   const { ask, nextMs } = compiled
   const touch = (user: MatcherUser, atMs: number) => {
-    const queuedMs = user.slots[queuedSlot] as number | undefined
+    const queuedMs = readSlot(user, queuedSlot) as number | undefined
     if (queuedMs !== undefined && queuedMs <= atMs) return
-    user.slots[queuedSlot] = atMs
+    writeSlot(user, queuedSlot, atMs)
     enqueue(user, atMs, node.number)
   }
   const evaluate = (user: MatcherUser, atMs: number, out: Sink) => {
     const isMember = ask(user, atMs, noValues)
-    if (isMember !== (user.slots[memberSlot] === true)) {
-      user.slots[memberSlot] = isMember ? true : undefined
+    if (isMember !== (readSlot(user, memberSlot) === true)) {
+      writeSlot(user, memberSlot, isMember ? true : undefined)
       out.membership(index, isMember, atMs)
       const source = isMember ? entered : left
       const key = `segment:${id}:${isMember ? 'entered' : 'left'}:${atMs}`
@@ -116,11 +116,11 @@ export function trackSegment(
   }
   const node = builder.addNode('membership', {
     due(_, user, atMs, out) {
-      if (user.slots[queuedSlot] !== atMs) return
-      user.slots[queuedSlot] = undefined
+      if (readSlot(user, queuedSlot) !== atMs) return
+      writeSlot(user, queuedSlot, undefined)
       evaluate(user, atMs, out)
     },
-    queuedMs: ({ slots }) => slots[queuedSlot] as number | undefined,
+    queuedMs: (state) => readSlot(state, queuedSlot) as number | undefined,
   })
   return {
     id,
@@ -130,7 +130,7 @@ export function trackSegment(
     evaluate,
     touch,
     node,
-    isMember: (user) => user.slots[memberSlot] === true,
+    isMember: (user) => readSlot(user, memberSlot) === true,
   }
 }
 

@@ -4,7 +4,7 @@ import type { Builder, Source } from './builder.ts'
 import { instantOf, localTimeAt } from './local-time.ts'
 import { enqueue } from './queue.ts'
 import { happen, type TrackedSegment } from './segment.ts'
-import type { MatcherUser } from './user.ts'
+import { readSlot, writeSlot, type MatcherUser } from './user.ts'
 
 /**
  * `schedule`: a source. State: the next tick while the user is a member; who is none has nothing in the queue, and is
@@ -24,24 +24,24 @@ export function tickSource(occasion: ScheduleOccasion, segment: TrackedSegment, 
 
   const stand = (user: MatcherUser, fromMs: number) => {
     const tickMs = nextTick(fromMs)
-    user.slots[slot] = tickMs
+    writeSlot(user, slot, tickMs)
     if (tickMs !== undefined) enqueue(user, tickMs, node.number)
   }
   const node = builder.addNode('source', {
     due(_, user, atMs, out) {
-      if (user.slots[slot] !== atMs) return
+      if (readSlot(user, slot) !== atMs) return
       if (!segment.isMember(user)) {
-        user.slots[slot] = undefined
+        writeSlot(user, slot, undefined)
         return
       }
       stand(user, atMs + 1)
       happen(source, user, atMs, { sequence: 0, key: `schedule:${atMs}`, values: [] }, builder, out)
     },
-    queuedMs: ({ slots }) => slots[slot] as number | undefined,
+    queuedMs: (state) => readSlot(state, slot) as number | undefined,
   })
   builder.listen(segment.entered, (_, user, atMs) => {
     // A tick of the millisecond of an effect came before it.
-    if (user.slots[slot] === undefined) stand(user, builder.place.isEffect ? atMs + 1 : atMs)
+    if (readSlot(user, slot) === undefined) stand(user, builder.place.isEffect ? atMs + 1 : atMs)
   })
   return source
 }

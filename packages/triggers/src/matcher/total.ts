@@ -10,7 +10,7 @@ import { compileLog, type Keep } from './log.ts'
 import { compilePath, compileValues } from './path.ts'
 import { compilePredicate, forEvents, namesAnchor } from './predicate.ts'
 import { countValues, newTally, tallyCodec, valueOf, type Kind, type Tally } from './tally.ts'
-import type { MatcherUser } from './user.ts'
+import { readSlot, writeSlot, type MatcherUser } from './user.ts'
 import { ever, type Window } from './window.ts'
 
 type Total = Omit<TotalCondition, 'within'> & Comparison
@@ -75,15 +75,15 @@ function compileRunning(condition: Total, builder: Builder, anchorIndex: AnchorI
     const kept = keep.map((one) => one(each))
     const [values, kind] = read(kept, 0)
     if (values.length === 0) return
-    let tally = user.slots[slot] as Tally | undefined
+    let tally = readSlot(user, slot) as Tally | undefined
     if (tally === undefined) {
       tally = newTally(aggregate)
-      user.slots[slot] = tally
+      writeSlot(user, slot, tally)
     }
     countValues(tally, aggregate, values, kind)
   })
   return {
-    tallyAt: (user) => user.slots[slot] as Tally | undefined,
+    tallyAt: (user) => readSlot(user, slot) as Tally | undefined,
     nextMs: () => Number.POSITIVE_INFINITY,
   }
 }

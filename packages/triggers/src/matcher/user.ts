@@ -1,7 +1,8 @@
 /** State of nodes: of a user, or of a run that waits for something (`Scope`). */
 export interface NodeState {
-  /** By slot of the program; absent where there is nothing to say. */
-  readonly slots: unknown[]
+  /** By slot of the program: a list, or a map where most of many would be empty. See `readSlot`. */
+  readonly slots: unknown[] | undefined
+  readonly slotMap: Map<number, unknown> | undefined
   /** What is due when: a heap of pairs (ms, node), see `queue.ts`. */
   queue: number[]
 }
@@ -25,12 +26,25 @@ export interface Traits {
 /** Shared by all who wait for nothing; it is replaced, and never added to. */
 export const noQueue: number[] = []
 
-/** Beyond so many slots a list has only those that are used. */
+/** Beyond so many slots a user has a map of those that are used. */
 const fewSlots = 64
 
-/** A list of the slots of a program: short ones are exactly as long as needed. */
-export function newSlots(count: number): unknown[] {
-  return count > fewSlots ? [] : Array.from<unknown>({ length: count }).fill(undefined)
+/** Room for the slots of a program: a short list is exactly as long as needed. */
+export function newSlots(count: number): Pick<NodeState, 'slots' | 'slotMap'> {
+  return count > fewSlots
+    ? { slots: undefined, slotMap: new Map() }
+    : { slots: new Array<unknown>(count).fill(undefined), slotMap: undefined }
+}
+
+/** What a node keeps; `undefined` when it has nothing to say. */
+export function readSlot({ slots, slotMap }: NodeState, slot: number): unknown {
+  return slots === undefined ? slotMap?.get(slot) : slots[slot]
+}
+
+export function writeSlot({ slots, slotMap }: NodeState, slot: number, state: unknown): void {
+  if (slots !== undefined) slots[slot] = state
+  else if (state === undefined) slotMap?.delete(slot)
+  else slotMap?.set(slot, state)
 }
 
 export function newUser(userId: string, slotCount: number): MatcherUser {
@@ -40,7 +54,7 @@ export function newUser(userId: string, slotCount: number): MatcherUser {
     lastMs: Number.NEGATIVE_INFINITY,
     traits: undefined,
     exists: false,
-    slots: newSlots(slotCount),
+    ...newSlots(slotCount),
     queue: noQueue,
   }
 }

@@ -4,7 +4,7 @@ import type { Codec } from './codec.ts'
 import type { Anchor, MatcherEvent } from './event.ts'
 import type { Key } from './key.ts'
 import { enqueue } from './queue.ts'
-import type { MatcherUser, NodeState } from './user.ts'
+import { readSlot, writeSlot, type MatcherUser, type NodeState } from './user.ts'
 
 /**
  * The running waits of one `without`, as rows of five: when it is due, the value of `by` (`null` without), and sequence,
@@ -48,12 +48,12 @@ export function makeWaits(
   const slot = host.newSlot(waitCodec)
   const node: TimedNode = host.addNode('wait', {
     due(state, user, atMs, out) {
-      const rows = state.slots[slot] as Rows | undefined
+      const rows = readSlot(state, slot) as Rows | undefined
       if (rows === undefined) return
       let end = 0
       while (end < rows.length && (rows[end] as number) <= atMs) end += width
       const ended = end === 0 ? [] : rows.splice(0, end)
-      if (rows.length === 0) state.slots[slot] = undefined
+      if (rows.length === 0) writeSlot(state, slot, undefined)
       else enqueue(state, rows[0] as number, node.number)
       for (let row = 0; row < ended.length; row += width) {
         const dueMs = ended[row] as number
@@ -61,15 +61,15 @@ export function makeWaits(
         happened(state, user, dueMs, anchorAt(ended, row), dueMs, out)
       }
     },
-    queuedMs: (state) => (state.slots[slot] as Rows | undefined)?.[0] as number | undefined,
+    queuedMs: (state) => (readSlot(state, slot) as Rows | undefined)?.[0] as number | undefined,
   })
   return {
     start(state, user, atMs, anchor, key) {
       const dueMs = atMs + waitMs
       const { sequence, key: anchorKey, values } = anchor
-      const rows = state.slots[slot] as Rows | undefined
+      const rows = readSlot(state, slot) as Rows | undefined
       if (rows === undefined || rows.length === 0) {
-        state.slots[slot] = [dueMs, key, sequence, anchorKey, values] satisfies Rows
+        writeSlot(state, slot, [dueMs, key, sequence, anchorKey, values] satisfies Rows)
         if (rows === undefined) enqueue(state, dueMs, node.number)
         note?.(user, atMs, key, 'wait-started', dueMs)
         return
@@ -89,10 +89,10 @@ export function makeWaits(
       }
       if (row >= 0) rows.splice(row, width)
       if (rows.length > fewRows * width) rows.push(dueMs, key, sequence, anchorKey, values)
-      else state.slots[slot] = [...rows, dueMs, key, sequence, anchorKey, values]
+      else writeSlot(state, slot, [...rows, dueMs, key, sequence, anchorKey, values])
     },
     cancel(state, user, event, key, suits) {
-      const rows = state.slots[slot] as Rows | undefined
+      const rows = readSlot(state, slot) as Rows | undefined
       if (rows === undefined || rows.length === 0) return
       let kept = 0
       for (let row = 0; row < rows.length; row += width) {

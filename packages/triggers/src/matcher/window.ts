@@ -1,8 +1,10 @@
 import type { Builder } from './builder.ts'
-import type { MatcherUser } from './user.ts'
+import { readSlot, writeSlot, type MatcherUser } from './user.ts'
 
 /** Over which events a condition counts. */
 export interface Window {
+  /** How long an event is in it at most; absent where that is not known before. */
+  readonly withinMs?: number
   /** Events at or before this are out, asked at an instant. `Infinity`: there are none. */
   readonly outMs: (user: MatcherUser, atMs: number) => number
   /** Events at or before this will never be in again, as of an event that is just read. */
@@ -13,12 +15,17 @@ export interface Window {
 
 const never = (): number => Number.POSITIVE_INFINITY
 const allTime = (): number => Number.NEGATIVE_INFINITY
-export const ever: Window = { outMs: allTime, forgetMs: allTime, leaveMs: never }
+export const ever: Window = {
+  withinMs: Number.POSITIVE_INFINITY,
+  outMs: allTime,
+  forgetMs: allTime,
+  leaveMs: never,
+}
 
 /** `(t−d, t]`. */
 export function trailing(lengthMs: number): Window {
   const outMs = (_: MatcherUser, atMs: number) => atMs - lengthMs
-  return { outMs, forgetMs: outMs, leaveMs: (_, eventMs) => eventMs + lengthMs }
+  return { withinMs: lengthMs, outMs, forgetMs: outMs, leaveMs: (_, eventMs) => eventMs + lengthMs }
 }
 
 /** Of the latest session its first and its last event of the user's own. */
@@ -43,7 +50,7 @@ export function currentSession(builder: Builder): Window {
   const slot = builder.sessionSlot
   builder.dependOn('everything')
   const current = (user: MatcherUser, atMs: number): Session | undefined => {
-    const session = user.slots[slot] as Session | undefined
+    const session = readSlot(user, slot) as Session | undefined
     return session !== undefined && session.lastMs >= atMs - gapMs ? session : undefined
   }
   return {
@@ -52,14 +59,14 @@ export function currentSession(builder: Builder): Window {
       return session === undefined ? Number.POSITIVE_INFINITY : session.startMs - 1
     },
     forgetMs: (user, atMs) => (current(user, atMs)?.startMs ?? atMs) - 1,
-    leaveMs: (user) => (user.slots[slot] as Session).lastMs + gapMs + 1,
+    leaveMs: (user) => (readSlot(user, slot) as Session).lastMs + gapMs + 1,
   }
 }
 
 /** The user's own event lengthens the session, or starts one. */
 export function updateSession(user: MatcherUser, slot: number, atMs: number, gapMs: number): void {
-  const session = user.slots[slot] as Session | undefined
-  if (session === undefined) user.slots[slot] = { startMs: atMs, lastMs: atMs } satisfies Session
+  const session = readSlot(user, slot) as Session | undefined
+  if (session === undefined) writeSlot(user, slot, { startMs: atMs, lastMs: atMs } satisfies Session)
   else {
     if (atMs - session.lastMs > gapMs) session.startMs = atMs
     session.lastMs = atMs

@@ -1,7 +1,7 @@
 import type { Builder } from './builder.ts'
 import { isZone } from './local-time.ts'
 import { compilePath } from './path.ts'
-import type { MatcherUser } from './user.ts'
+import { readSlot, writeSlot, type MatcherUser } from './user.ts'
 
 export type ZoneOf = (user: MatcherUser) => string
 
@@ -15,8 +15,8 @@ export function compileZone(builder: Builder): ZoneOf {
   return (user) => {
     const zone = user.traits === undefined ? null : read(user.traits)
     if (typeof zone === 'string' && isZone(zone)) return zone
-    if (finding !== undefined && user.slots[toldSlot] === undefined) {
-      user.slots[toldSlot] = true
+    if (finding !== undefined && readSlot(user, toldSlot) === undefined) {
+      writeSlot(user, toldSlot, true)
       const { userId } = user
       finding({ kind: 'zone', userId, ...(typeof zone === 'string' && { zone }) })
     }
