@@ -115,6 +115,16 @@ describe('what is typed against the plan', () => {
   })
 })
 
+test('a plan without traits, or without events, leaves them free', () => {
+  const events = definePlan({ events: { 'Signed Up': {} } })
+  expectTypeOf(events.event).parameter(0).toEqualTypeOf<'Signed Up'>()
+  expectTypeOf(events.trait('anything', above(1))).toEqualTypeOf<TraitCondition>()
+  expectTypeOf(events.at).parameter(0).toEqualTypeOf<string>()
+  const traits = definePlan({ traits: { tier: 'string' } })
+  expectTypeOf(traits.trait).parameter(0).toEqualTypeOf<'tier'>()
+  expectTypeOf(traits.event('Anything').match.type).toExtend<string>()
+})
+
 describe('messages are checked against the plan', () => {
   const shop = definePlan({
     events: {

@@ -5,17 +5,25 @@ import type { Data } from '../definition/journey.ts'
 import type { Naming, PlannedEventInput, PropertyTypes, TrackingPlan } from '../definition/plan.ts'
 import type { Envelope, IdentifyMessage, TrackMessage } from '../plan/message.ts'
 import type { Held, ValuesOf } from '../plan/values.ts'
-import type { Alike, AnchorOf, Check } from './checks.ts'
-import { chooseEvent, type EventChoice } from './events.ts'
+import type { Alike, AnchorOf } from './checks.ts'
+import { chooseEvent, type Accepted, type EventChoice } from './events.ts'
 import { at, changes, type AtOptions, type OccasionChoice } from './occasions.ts'
 import { emit, setTrait, type StepInput } from './steps.ts'
 
+type PlannedEvents = { readonly [name: string]: PlannedEventInput }
 interface Declared {
-  readonly events: { readonly [name: string]: PlannedEventInput }
-  readonly traits: PropertyTypes
+  readonly events?: PlannedEvents
+  readonly traits?: PropertyTypes
   readonly requiredTraits?: readonly string[]
   readonly naming?: Naming
 }
+/** What is not declared at all is free: any event, any trait. */
+type EventsOf<Given> = Given extends { readonly events: infer Events extends PlannedEvents }
+  ? Events
+  : PlannedEvents
+type TraitsOf<Given> = Given extends { readonly traits: infer Traits extends PropertyTypes }
+  ? Traits
+  : PropertyTypes
 type Typed<Event> = Event extends { readonly properties: infer Types extends PropertyTypes }
   ? Types
   : Event extends PropertyTypes
@@ -24,15 +32,15 @@ type Typed<Event> = Event extends { readonly properties: infer Types extends Pro
 type Required<Event> = Event extends { readonly required: readonly (infer Name extends string)[] }
   ? Name
   : never
-type EventName<Given extends Declared> = keyof Given['events'] & string
-type TraitName<Given extends Declared> = keyof Given['traits'] & string
+type EventName<Given extends Declared> = keyof EventsOf<Given> & string
+type TraitName<Given extends Declared> = keyof TraitsOf<Given> & string
 type RequiredTrait<Given extends Declared> = Given extends {
   readonly requiredTraits: readonly (infer Name extends string)[]
 }
   ? Name
   : never
 type NamesOfType<Types, Wanted> = {
-  [Name in keyof Types]: Types[Name] extends Wanted ? Name : never
+  [Name in keyof Types]: [Extract<Types[Name], Wanted>] extends [never] ? never : Name
 }[keyof Types] &
   string
 type SourceOf<Type extends FieldType> =
@@ -45,24 +53,24 @@ type DataOf<Types extends PropertyTypes> = { readonly [Path in keyof Types]?: So
 export interface Plan<Given extends Declared = Declared> {
   /** For `Definitions.plan`. */
   readonly definition: TrackingPlan
-  event<Name extends EventName<Given>>(name: Name): EventChoice<Typed<Given['events'][Name]>>
-  trait<Name extends TraitName<Given>>(name: Name, check: Check<Given['traits'][Name]>): TraitCondition
+  event<Name extends EventName<Given>>(name: Name): EventChoice<Typed<EventsOf<Given>[Name]>>
+  trait<Name extends TraitName<Given>>(name: Name, check: Accepted<TraitsOf<Given>[Name]>): TraitCondition
   /** As `changes`, with values of the trait's type. `null` in `from` and `to` is "missing". */
   changes<Name extends TraitName<Given>>(
     name: Name,
     options?: {
-      readonly from?: Held<Given['traits'][Name]> | null
-      readonly to?: Held<Given['traits'][Name]> | null
+      readonly from?: Held<TraitsOf<Given>[Name]> | null
+      readonly to?: Held<TraitsOf<Given>[Name]> | null
     },
   ): OccasionChoice<never>
   /** As `at`, for traits that are days or moments. */
-  at(name: NamesOfType<Given['traits'], 'date' | 'instant'>, options: AtOptions): OccasionChoice<never>
+  at(name: NamesOfType<TraitsOf<Given>, 'date' | 'instant'>, options: AtOptions): OccasionChoice<never>
   /** As `setTrait`. @example plan.setTrait('vip', { value: true }) */
-  setTrait<Name extends TraitName<Given>>(name: Name, value: SourceOf<Given['traits'][Name]>): StepInput
+  setTrait<Name extends TraitName<Given>>(name: Name, value: SourceOf<TraitsOf<Given>[Name]>): StepInput
   /** As `emit`. @example plan.emit('Reminder Due', { product_id: added.anchor('product_id') }) */
   emit<Name extends EventName<Given>>(
     name: Name,
-    properties?: DataOf<Typed<Given['events'][Name]>>,
+    properties?: DataOf<Typed<EventsOf<Given>[Name]>>,
   ): StepInput
   /**
    * An event as a message of the Segment Spec; what the plan requires must be there, what it does not declare must not.
@@ -71,11 +79,11 @@ export interface Plan<Given extends Declared = Declared> {
    */
   track<Name extends EventName<Given>>(
     name: Name,
-    properties: ValuesOf<Typed<Given['events'][Name]>, Required<Given['events'][Name]>>,
+    properties: ValuesOf<Typed<EventsOf<Given>[Name]>, Required<EventsOf<Given>[Name]>>,
     envelope?: Envelope,
   ): TrackMessage
   /** Traits as a message of the Segment Spec. @example plan.identify({ plan: 'pro' }, { userId: 'u1' }) */
-  identify(traits: ValuesOf<Given['traits'], RequiredTrait<Given>>, envelope?: Envelope): IdentifyMessage
+  identify(traits: ValuesOf<TraitsOf<Given>, RequiredTrait<Given>>, envelope?: Envelope): IdentifyMessage
 }
 
 /**
