@@ -5,14 +5,19 @@ import type { EmitLine } from './engine.ts'
 import type { EnginePlan } from './engine-plan.ts'
 import type { Replayed } from './replay.ts'
 import type { Run } from './run.ts'
-import type { State } from './state.ts'
+import { settleAgain } from './engagement.ts'
+import { placeAmong } from './place.ts'
+import { updateNextRun, type State } from './state.ts'
 import type { TriggerPlan } from './trigger-plan.ts'
 
 /** The state over another time line: waits and memberships are its, runs, entries and sends stay as they are. */
-export function withTimeLine(state: State, replayed: Replayed): State {
+export function withTimeLine(engine: EnginePlan, state: State, replayed: Replayed): State {
   const { matcher, events, members } = replayed
-  const runs = placeRuns(replayed.runs, events)
-  return { ...state, matcher, members, seen: events.length, runs }
+  const runs = replayed.runs.map((run) => withPlace(run, events))
+  const changed = { ...state, matcher, members, seen: events.length, runs }
+  settleAgain(engine, changed, events)
+  updateNextRun(changed)
+  return changed
 }
 
 /** Memberships that differ change without firing. */
@@ -30,26 +35,13 @@ export function writeDifferences(
   }
 }
 
-/** Runs with the places that their anchors have among these events. */
-function placeRuns(runs: readonly Run[], events: readonly MatcherEvent[]): Run[] {
-  if (runs.length === 0) return []
-  const places = new Map<string, number>()
-  for (const [index, { messageId }] of events.entries()) places.set(messageId, index + 1)
-  return runs.map((run) => ({ ...run, place: placeOf(run, places, events) }))
-}
-
-function placeOf(
-  { place: [seen, atMs], placeKey }: Run,
-  places: ReadonlyMap<string, number>,
-  events: readonly MatcherEvent[],
-): Run['place'] {
-  if (placeKey !== undefined) return [places.get(placeKey) ?? seen, atMs]
-  return [events.filter((event) => isBeforeTimer(event, atMs)).length, atMs]
-}
-
-/** A timer comes after the events of its millisecond, and before what steps do in it. */
-function isBeforeTimer(event: MatcherEvent, atMs: number): boolean {
-  return event.atMs < atMs || (event.atMs === atMs && event.source !== 'tripline')
+/** The run with the place that its anchor has among these events. */
+function withPlace(run: Run, events: readonly MatcherEvent[]): Run {
+  const { placeKey } = run
+  const [seen, atMs] = run.place
+  if (atMs > 0) return { ...run, place: [placeAmong({ atMs, placeKey }, events), atMs] }
+  const index = events.findLastIndex(({ messageId }) => messageId === placeKey)
+  return { ...run, place: [index >= 0 ? index + 1 : seen, 0] }
 }
 
 /** What a late event makes fire: the line that says so, and the refusal. */

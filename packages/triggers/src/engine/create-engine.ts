@@ -20,9 +20,9 @@ import type { EngineUser } from './user.ts'
 export function createEngine(definitions: Definitions, options: EngineOptions = {}): Engine {
   const engine = compileEngine(definitions, options)
   const fingerprint = fingerprintOf({
-    core: engine.core.fingerprint,
-    plans: engine.plans.map(({ definition, version }) => [version, definition]),
-    policy: definitions.policy,
+    definitions: { ...definitions, triggers: [] },
+    plans: engine.plans.map(({ definition, version }) => [version, { ...definition, enabled: true }]),
+    memberships: options.memberships ?? 'all',
   })
   return {
     fingerprint,

@@ -25,7 +25,7 @@ export function reachedEndings(instant: Instant, event: MatcherEvent): void {
 /** A send that waits is refused when it would have been asked again; until then it stays with the run. */
 function end(instant: Instant, run: Run, kind: 'goal' | 'exit'): void {
   writeLine(instant, run, '', { kind })
-  if (kind === 'goal') settleGoal(instant.millisecond.state, run)
+  if (kind === 'goal') settleGoal(instant, run)
   if (run.pause.kind === 'contending' || run.pause.kind === 'deferred') run.ended = kind
   else remove(instant, run)
 }

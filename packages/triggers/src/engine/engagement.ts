@@ -1,7 +1,8 @@
 import type { MatcherEvent } from '../matcher/event.ts'
 import type { EnginePlan } from './engine-plan.ts'
+import type { Instant } from './instant.ts'
+import { placeAmong, type NamedPlace } from './place.ts'
 import type { Run } from './run.ts'
-import { settle } from './sent.ts'
 import type { State } from './state.ts'
 
 /** Whether a vendor tells by this event that the user opened, clicked or answered one of our sends. */
@@ -15,12 +16,46 @@ export function isEngagement({ engagements }: EnginePlan, event: MatcherEvent): 
 }
 
 /** What went in the channel of that send before is ignored no more. */
-export function settleEngagement({ sends }: State, { properties }: MatcherEvent): void {
-  const send = sends?.find(({ id }) => id === properties['send_id'])
-  if (sends !== undefined && send !== undefined) settle(sends, send.channel)
+export function settleEngagement(state: State, event: MatcherEvent): void {
+  const channel = channelOf(state, event)
+  if (channel !== undefined) settle(state, channel)
 }
 
 /** The goal of a run is an engagement in every channel in which it has sent. */
-export function settleGoal({ sends }: State, { channels }: Run): void {
-  if (sends !== undefined) for (const channel of channels) settle(sends, channel)
+export function settleGoal({ millisecond, key }: Instant, { channels }: Run): void {
+  const { state, atMs } = millisecond
+  for (const channel of channels) {
+    settle(state, channel)
+    state.goals ??= new Map()
+    state.goals.set(channel, { atMs, placeKey: key })
+  }
+}
+
+function channelOf({ sends }: State, { properties }: MatcherEvent): string | undefined {
+  return sends?.find(({ id }) => id === properties['send_id'])?.channel
+}
+
+function settle({ sends }: State, channel: string): void {
+  for (const sent of sends ?? []) if (sent.channel === channel) sent.settled = true
+}
+
+/** Settles over a time line that has changed: by the engagements in it, and by the goals that were reached. */
+export function settleAgain(engine: EnginePlan, state: State, events: readonly MatcherEvent[]): void {
+  if (state.sends === undefined) return
+  const latest = new Map<string, number>()
+  const engaged = (channel: string, place: number) =>
+    latest.set(channel, Math.max(place, latest.get(channel) ?? 0))
+  for (const [index, event] of events.entries()) {
+    const channel = isEngagement(engine, event) ? channelOf(state, event) : undefined
+    if (channel !== undefined) engaged(channel, index + 1)
+  }
+  for (const [channel, goal] of state.goals ?? []) engaged(channel, placeAmong(goal, events))
+  for (const sent of state.sends) {
+    if (placeAmong(sent, events) < (latest.get(sent.channel) ?? 0)) sent.settled = true
+  }
+}
+
+/** The later of two goals of a channel. */
+export function laterGoal(left: NamedPlace | undefined, right: NamedPlace): NamedPlace {
+  return left !== undefined && left.atMs > right.atMs ? left : right
 }

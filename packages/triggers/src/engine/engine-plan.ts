@@ -57,6 +57,9 @@ export function compileEngine(definitions: Definitions, options: EngineOptions):
   for (const { trigger: definition, version } of options.earlier ?? []) {
     const trigger = compiler.earlier(definition)
     const index = plans.length
+    if (plans.some((plan) => plan.definition.id === definition.id && plan.version === version)) {
+      throw new RangeError(`version ${version} of trigger "${definition.id}" is given twice`)
+    }
     plans.push(compileTriggerPlan({ definition, version, index, compiler, trigger, policy }))
   }
   const core = compiler.finish()

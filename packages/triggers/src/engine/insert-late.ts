@@ -1,8 +1,8 @@
 import type { EmitLine, History } from './engine.ts'
 import { lateLines, withTimeLine, writeDifferences } from './change-time-line.ts'
 import type { EnginePlan } from './engine-plan.ts'
-import { replay } from './replay.ts'
-import { updateNextRun, type State } from './state.ts'
+import { replay, type ReplayedFire } from './replay.ts'
+import type { State } from './state.ts'
 
 /** See `Engine.insertLate`. Reads the history twice: with the late events and without them. */
 export function insertLate(
@@ -19,13 +19,15 @@ export function insertLate(
   }
   const old = replay(engine, userId, { ...history, events: before }, untilMs)
   const now = replay(engine, userId, history, untilMs, state.runs)
-  const known = new Set(old.fires.map(({ trigger, anchorKey }) => `${trigger} ${anchorKey}`))
+  const known = new Set(old.fires.map(nameOf))
   for (const fire of now.fires) {
-    if (known.has(`${fire.trigger} ${fire.anchorKey}`)) continue
+    if (known.has(nameOf(fire))) continue
     for (const line of lateLines(engine, state, fire)) emit(line)
   }
   writeDifferences(state, now.members, untilMs - 1, 'late', emit)
-  const next = withTimeLine(state, now)
-  updateNextRun(next)
-  return next
+  return withTimeLine(engine, state, now)
+}
+
+function nameOf({ trigger, atMs, anchorKey }: ReplayedFire): string {
+  return `${trigger} ${atMs} ${anchorKey}`
 }

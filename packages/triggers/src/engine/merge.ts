@@ -1,11 +1,12 @@
 import { TriplineError } from '@tripline/model'
 import { withTimeLine, writeDifferences } from './change-time-line.ts'
 import type { EmitLine, History } from './engine.ts'
+import { laterGoal } from './engagement.ts'
 import type { EnginePlan } from './engine-plan.ts'
 import { replay } from './replay.ts'
 import type { Run } from './run.ts'
 import type { Sent } from './sent.ts'
-import { updateNextRun, type State } from './state.ts'
+import type { State } from './state.ts'
 import { takeFact } from './take-fact.ts'
 
 /** See `Engine.merge`. */
@@ -25,13 +26,13 @@ export function mergeStates(
     ...state,
     entries: mergeEntries(state.entries, other.entries),
     sends: mergeSends(state.sends, other.sends),
+    goals: mergeGoals(state.goals, other.goals),
     known: undefined,
   }
-  const next = withTimeLine(joined, replayed)
+  const next = withTimeLine(engine, joined, replayed)
   for (const fact of history.facts ?? []) {
     if (fact.kind !== 'membership' && fact.kind !== 'traits') takeFact(next, fact, engine.core)
   }
-  updateNextRun(next)
   return next
 }
 
@@ -68,6 +69,13 @@ function mergeEntries(left: State['entries'], right: State['entries']): State['e
 function mergeSends(left: Sent[] | undefined, right: Sent[] | undefined): Sent[] | undefined {
   if (left === undefined || right === undefined) return left ?? right
   return [...left, ...right].toSorted((one, two) => one.atMs - two.atMs)
+}
+
+function mergeGoals(left: State['goals'], right: State['goals']): State['goals'] {
+  if (left === undefined || right === undefined) return left ?? right
+  const merged = new Map(left)
+  for (const [channel, goal] of right) merged.set(channel, laterGoal(left.get(channel), goal))
+  return merged
 }
 
 function unequal(state: State, other: State): TriplineError {

@@ -17,6 +17,8 @@ const never = Number.POSITIVE_INFINITY
 /** Reads events and facts up to `untilMs`, and everything due before it, millisecond by millisecond. */
 export function readOn(reading: Reading, { events, facts = noFacts }: History): void {
   const { engine, state, untilMs, readMs } = reading
+  // What an earlier call left behind when it failed is not of this user.
+  engine.collector.take()
   let nextEvent = 0
   let nextFact = 0
   for (;;) {

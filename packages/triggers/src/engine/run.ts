@@ -1,4 +1,3 @@
-import type { TriggerLine } from '../ledger/line.ts'
 import type { Scope } from '../matcher/core.ts'
 import type { TriggerPlan } from './trigger-plan.ts'
 
@@ -33,7 +32,7 @@ export interface Run {
   readonly entryMs: number
   readonly anchorKey: string
   readonly values: readonly unknown[]
-  /** Place of the anchor: number of events up to it, and the time where it is no event (else 0). */
+  /** Place of the anchor: number of events up to it; and the time of the fire where there is no anchor event, else 0. */
   readonly place: readonly [seen: number, atMs: number]
   /** Names the event or effect of that place; absent for the place of a timer. */
   readonly placeKey: string | undefined
@@ -43,7 +42,7 @@ export interface Run {
   pause: Pause
   /** Ended by one of these while a send still waited. */
   ended: 'goal' | 'exit' | undefined
-  /** Channels in which it has sent, where an engagement counts for them. */
+  /** Channels in which it has sent. */
   channels: readonly string[]
 }
 
@@ -53,10 +52,3 @@ export function compareRuns(left: Run, right: Run): number {
   if (leftId !== rightId) return leftId < rightId ? -1 : 1
   return left.place[0] - right.place[0] || left.place[1] - right.place[1]
 }
-
-/** What lines of a run have in common. */
-export type LineBody = TriggerLine extends infer Line
-  ? Line extends TriggerLine
-    ? Omit<Line, 'userId' | 'atMs' | 'trigger' | 'version' | 'anchorKey' | 'id' | 'stepPath' | 'heldOut'>
-    : never
-  : never

@@ -18,13 +18,21 @@ interface SavedUser {
   readonly members?: readonly string[]
   readonly runs?: readonly SavedRun[]
   readonly entries?: readonly (readonly [trigger: string, times: readonly number[]])[]
-  readonly sends?: readonly (readonly [atMs: number, channel: string, id: string, settled: boolean])[]
+  readonly sends?: readonly SavedSent[]
+  readonly goals?: readonly (readonly [channel: string, atMs: number, placeKey: string | null])[]
   readonly known?: {
     readonly suppressed: boolean
     readonly consents: readonly (readonly [purpose: string, granted: boolean])[]
     readonly unreachable: readonly string[]
   }
 }
+type SavedSent = readonly [
+  atMs: number,
+  channel: string,
+  id: string,
+  settled: boolean,
+  placeKey: string | null,
+]
 interface SavedRun extends Pick<
   Run,
   'userId' | 'entryMs' | 'anchorKey' | 'values' | 'place' | 'placeKey' | 'heldOut' | 'node' | 'channels'
@@ -38,7 +46,7 @@ interface SavedRun extends Pick<
 
 /** The state as text, the same for the same state however it was reached. */
 export function saveState(engine: EnginePlan, state: State, fingerprint: string): string {
-  const { matcher, untilMs, seen, members, runs, entries, sends, known } = state
+  const { matcher, untilMs, seen, members, runs, entries, sends, goals, known } = state
   const saved: SavedUser = {
     version: stateVersion,
     program: fingerprint,
@@ -49,8 +57,11 @@ export function saveState(engine: EnginePlan, state: State, fingerprint: string)
     ...(members.length > 0 && { members }),
     ...(runs.length > 0 && { runs: runs.map(saveRun) }),
     ...(entries && { entries: [...entries].toSorted(byFirst) }),
-    ...(sends?.length && {
-      sends: sends.map(({ atMs, channel, id, settled }) => [atMs, channel, id, settled] as const),
+    ...(sends?.length && { sends: sends.map(saveSent) }),
+    ...(goals && {
+      goals: [...goals]
+        .map(([channel, { atMs, placeKey }]) => [channel, atMs, placeKey ?? null] as const)
+        .toSorted(byFirst),
     }),
     ...(known && { known: saveKnown(known) }),
   }
@@ -84,11 +95,19 @@ function withScope(run: Pick<Run, 'node'>, pause: Pause, plan: TriggerPlan, way:
   return { ...pause, scope: node.occasion[way](pause.scope) as typeof pause.scope }
 }
 
+function saveSent({ atMs, channel, id, settled, placeKey }: Sent): SavedSent {
+  return [atMs, channel, id, settled, placeKey ?? null]
+}
+
+function loadSent([atMs, channel, id, settled, placeKey]: SavedSent): Sent {
+  return { atMs, channel, id, settled, placeKey: placeKey ?? undefined }
+}
+
 function saveKnown({ suppressed, consents, unreachable }: Known): NonNullable<SavedUser['known']> {
   return { suppressed, consents: [...consents].toSorted(byFirst), unreachable: [...unreachable].toSorted() }
 }
 
-function byFirst([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {
+function byFirst([left]: readonly [string, ...unknown[]], [right]: readonly [string, ...unknown[]]): number {
   return left < right ? -1 : 1
 }
 
@@ -109,7 +128,13 @@ export function loadState(engine: EnginePlan, text: string, fingerprint: string)
   if (saved.entries !== undefined) {
     state.entries = new Map(saved.entries.map(([trigger, times]) => [trigger, [...times]]))
   }
-  state.sends = saved.sends?.map(([atMs, channel, id, settled]): Sent => ({ atMs, channel, id, settled }))
+  state.sends = saved.sends?.map(loadSent)
+  if (saved.goals !== undefined) {
+    const goals = saved.goals.map(
+      ([channel, atMs, placeKey]) => [channel, { atMs, placeKey: placeKey ?? undefined }] as const,
+    )
+    state.goals = new Map(goals)
+  }
   if (saved.known !== undefined) {
     const { suppressed, consents, unreachable } = saved.known
     state.known = { suppressed, consents: new Map(consents), unreachable: new Set(unreachable) }

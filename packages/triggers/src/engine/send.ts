@@ -115,11 +115,10 @@ function go({ instant, run, node }: Asking): Onward {
   const { transactional } = run.plan.definition
   const data = readData(node.data, state.matcher, run.values)
   const { id } = writeLine(instant, run, node.path, { kind: 'send', channel, content, data, transactional })
-  if (engine.rules.asksEngagement && !run.channels.includes(channel))
-    run.channels = [...run.channels, channel]
+  if (!run.channels.includes(channel)) run.channels = [...run.channels, channel]
   if (!transactional) {
     state.sends ??= []
-    engine.rules.add(state.sends, { atMs, channel, id, settled: false })
+    engine.rules.add(state.sends, { atMs, channel, id, placeKey: instant.key, settled: false })
   }
   return node.went
 }

@@ -7,6 +7,8 @@ export interface Sent {
   readonly channel: string
   /** Of its ledger line; `''` where nothing in the definitions asks for it. */
   readonly id: string
+  /** Names the event or effect at whose instant it went; absent for a timer. */
+  readonly placeKey: string | undefined
   /** The user engaged with a send of the channel after this one went. */
   settled: boolean
 }
@@ -47,10 +49,6 @@ export class SendRules {
 
   get needsIds(): boolean {
     return this.#caps.length > 0 || this.#backoff.size > 0
-  }
-
-  get asksEngagement(): boolean {
-    return this.#backoff.size > 0
   }
 
   /** The caps that concern a send in the channel, with what they have counted. */
@@ -104,11 +102,6 @@ export interface BackoffAnswer {
   readonly lastMs: number
   /** The next send is allowed from then on. */
   readonly nextMs: number
-}
-
-/** An engagement with any send of the channel: what went before it is ignored no more. */
-export function settle(sends: readonly Sent[], channel: string): void {
-  for (const sent of sends) if (sent.channel === channel) sent.settled = true
 }
 
 function countSince(sends: readonly Sent[], channel: string | undefined, afterMs: number): number {

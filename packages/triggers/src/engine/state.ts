@@ -1,4 +1,5 @@
 import type { MatcherUser } from '../matcher/user.ts'
+import type { NamedPlace } from './place.ts'
 import type { Run } from './run.ts'
 import type { Sent } from './sent.ts'
 import type { EngineUser } from './user.ts'
@@ -23,6 +24,8 @@ export interface State extends EngineUser {
   /** Times of entries by trigger id, ascending. */
   entries: Map<string, number[]> | undefined
   sends: Sent[] | undefined
+  /** The latest goal of a run that had sent in the channel. */
+  goals: Map<string, NamedPlace> | undefined
   known: Known | undefined
 }
 
@@ -47,6 +50,7 @@ export function newState(userId: string, matcher: MatcherUser): State {
     nextRunMs: Number.POSITIVE_INFINITY,
     entries: undefined,
     sends: undefined,
+    goals: undefined,
     known: undefined,
   }
 }

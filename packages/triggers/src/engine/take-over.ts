@@ -5,7 +5,7 @@ import type { EnginePlan } from './engine-plan.ts'
 import { replay } from './replay.ts'
 import { compareRuns, type Run } from './run.ts'
 import { planOf, rebind } from './save.ts'
-import { updateNextRun, type State } from './state.ts'
+import type { State } from './state.ts'
 
 /** See `Engine.takeOver`. */
 export function takeOver(
@@ -24,9 +24,7 @@ export function takeOver(
   writeDifferences(state, replayed.members, atMs, 'definition', emit)
   const removed = state.runs.filter((run) => known(run) === undefined)
   for (const run of removed.toSorted(compareRuns)) endRun(engine, state, run, atMs, emit)
-  const next = { ...withTimeLine(state, replayed), untilMs: atMs + 1 }
-  updateNextRun(next)
-  return next
+  return { ...withTimeLine(engine, state, replayed), untilMs: atMs + 1 }
 }
 
 /** The trigger, or this version of it, is no more: the run ends, and a send that waits in it is refused with it. */
