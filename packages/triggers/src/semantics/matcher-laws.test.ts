@@ -1,0 +1,15 @@
+import { test as fcTest } from '@fast-check/vitest'
+import { describe, expect } from 'vitest'
+import { definitions } from '../../fixtures/arbitrary/definitions.ts'
+import { stream } from '../../fixtures/arbitrary/streams.ts'
+import { firesByMatcher, firesByReference } from '../../fixtures/laws/matcher.ts'
+
+describe('the matcher alone', () => {
+  fcTest.prop([definitions, stream], { numRuns: 30_000 })(
+    'fires what the reference fires',
+    (defined, { events, untilMs }) => {
+      expect(firesByMatcher(defined, events, untilMs)).toEqual(firesByReference(defined, events, untilMs))
+    },
+    1_200_000,
+  )
+})
