@@ -3,7 +3,7 @@ import type { InputEvent } from './input-event.ts'
 import { isRefusal, messageToEvent } from './message-to-event.ts'
 import type { Problems } from './problems.ts'
 import type { RowSink } from './row-sink.ts'
-import { createTrackReader } from './scanned-event.ts'
+import { TrackReader } from './track-reader.ts'
 
 export interface IntakeOptions {
   /** The clock of the run, ms: nothing lies further ahead than it and `latenessMs`. */
@@ -49,7 +49,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const counts: Counts = { events: 0, duplicates: 0, notBefore: 0, firstMs: Infinity, lastMs: -Infinity }
   let taken: InputEvent[] = []
   let arrival = 0
-  const trackReader = createTrackReader()
+  const trackReader = new TrackReader()
   const accept = (event: InputEvent): void => {
     if (event.atMs >= toMs) {
       counts.notBefore++
@@ -67,7 +67,7 @@ export function createIntake(options: IntakeOptions): Intake {
   return {
     sinkOf: (file) => ({
       track(bytes, from, to, isAscii, line) {
-        const event = trackReader(isAscii)(bytes, from, to, arrival)
+        const event = trackReader.read(bytes, from, to, isAscii, arrival)
         if (event === undefined) return false
         arrival++
         if (isInTime(event, options, (taking) => problems.add({ file, line, ...taking }))) accept(event)

@@ -13,6 +13,8 @@ export interface InputFile {
   readonly name: string
   /** Bytes as stored; absent for stdin. */
   readonly sizeBytes?: number
+  /** Where it lies, if it is a file of NDJSON. */
+  readonly ndjsonPath?: string
   /** Gives every row to the sink; yields between groups of rows. `onRead` is told how many stored bytes were taken. */
   read(sink: RowSink, onRead?: (bytes: number) => void): AsyncGenerator<void, void, undefined>
 }
@@ -46,15 +48,15 @@ function openFile(name: string, { folder, columns }: OpenOptions): InputFile {
   if (!found?.isFile()) throw new CliError(`no file at ${path}`)
   const stored = (onRead?: (bytes: number) => void) =>
     counted(createReadStream(path, { highWaterMark: 262_144 }), onRead)
+  const isCsv = /\.csv(?:\.gz)?$/i.test(name)
   const isParquet = /\.parquet$/i.test(name) || startsAsParquet(path)
   return {
     name,
     sizeBytes: found.size,
+    ...(!isCsv && !isParquet && { ndjsonPath: path }),
     read(sink, onRead) {
       if (isParquet) return readParquet(path, columns, sink, onRead)
-      return /\.csv(?:\.gz)?$/i.test(name)
-        ? readCsv(stored(onRead), columns, sink)
-        : readNdjson(stored(onRead), sink)
+      return isCsv ? readCsv(stored(onRead), columns, sink) : readNdjson(stored(onRead), sink)
     },
   }
 }

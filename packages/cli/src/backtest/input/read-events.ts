@@ -1,5 +1,5 @@
 import type { EventReading } from '../replay/streaming.ts'
-import type { Intake } from './intake.ts'
+import type { Intake, IntakeCounts } from './intake.ts'
 import type { InputFile } from './open-files.ts'
 
 /** Reads all files as one stream, one after another. `onRead` is told how many stored bytes were taken since it was told last. */
@@ -7,7 +7,7 @@ export function openReading(
   files: readonly InputFile[],
   intake: Intake,
   onRead: (bytes: number) => void,
-): EventReading {
+): EventReading & { readonly counts: IntakeCounts } {
   return {
     counts: intake.counts,
     async *events() {

@@ -1,14 +1,15 @@
 import type { Sources } from '@tripline/triggers'
 import { createIntake, type IntakeCounts } from '../input/intake.ts'
 import type { InputFile } from '../input/open-files.ts'
-import { createProblems, type Problem, type ProblemReason } from '../input/problems.ts'
+import { createProblems, type Problem, type ProblemReason, type Problems } from '../input/problems.ts'
 import { openReading } from '../input/read-events.ts'
 import type { RecordFiles } from '../input/read-records.ts'
+import { isWorthThread, openThreadReading } from '../reader/thread-reading.ts'
 import { createTemporaryFolder, type SorterOptions, type TemporaryFolder } from '../sort/sorter.ts'
 import { replayByPerson } from './by-person.ts'
 import { holdRecords } from './held-records.ts'
 import type { ReplayOptions, Side } from './side.ts'
-import { NeedsSorting, replayStreaming } from './streaming.ts'
+import { NeedsSorting, replayStreaming, type EventReading } from './streaming.ts'
 
 /** What is read, and how. */
 export interface ReplayInput extends RecordFiles {
@@ -33,6 +34,8 @@ export interface ReplayInput extends RecordFiles {
   /** Why the lines of a person have to come together; absent: they need not. */
   readonly togetherBecause?: string
   readonly windowEvents?: number
+  /** Files are read in a thread of their own. @default when they are large */
+  readonly readerThread?: boolean
   readonly sorter?: SorterOptions
 }
 
@@ -105,9 +108,7 @@ async function attempt<Output extends ReplayOutput>(
   try {
     const problems = createProblems(input.isStrict, (problem) => output.problem?.(problem))
     const held = await holdRecords(input, problems)
-    const intake = createIntake({ ...input, problems })
-    const { counts } = intake
-    const reading = openReading(input.events, intake, (bytes) => input.onProgress?.(bytes, counts.events))
+    const reading = openEvents(input, problems)
     const options = {
       ...input,
       sides: output.sides(held.sources),
@@ -128,7 +129,7 @@ async function attempt<Output extends ReplayOutput>(
     return {
       output,
       people,
-      counts,
+      counts: reading.counts,
       sources,
       problems,
       ...(because !== undefined && { sortedBecause: because }),
@@ -137,4 +138,17 @@ async function attempt<Output extends ReplayOutput>(
     output.discard?.()
     throw error
   }
+}
+
+/** In this thread, or large files in one of their own, so that reading and deciding go on side by side. */
+function openEvents(
+  input: ReplayInput,
+  problems: Problems,
+): EventReading & { readonly counts: IntakeCounts } {
+  const onRead = (bytes: number): void => input.onProgress?.(bytes, reading.counts.events)
+  const reading =
+    (input.readerThread ?? isWorthThread(input.events))
+      ? openThreadReading({ ...input, files: input.events, problems, onRead })
+      : openReading(input.events, createIntake({ ...input, problems }), onRead)
+  return reading
 }

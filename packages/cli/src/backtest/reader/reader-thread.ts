@@ -1,0 +1,59 @@
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads'
+import { createIntake } from '../input/intake.ts'
+import { openFiles } from '../input/open-files.ts'
+import { createProblems, type Problem } from '../input/problems.ts'
+import { openReading } from '../input/read-events.ts'
+import { BatchWriter } from './event-batch.ts'
+import type { ReaderMessage, ReaderTask } from './reader-protocol.ts'
+
+/** The thread that reads: from files to events without duplicates. It waits until it is asked for more. */
+async function readFiles(task: ReaderTask, port: MessagePort): Promise<void> {
+  const asked = createTurnstile(port)
+  const writer = new BatchWriter()
+  let problems: Problem[] = []
+  let readBytes = 0
+  const intake = createIntake({
+    ...task,
+    problems: createProblems(false, (problem) => problems.push(problem)),
+  })
+  const files = task.files.flatMap(({ name, path }) =>
+    openFiles([path], { folder: '', stdin: process.stdin }).map((file) => ({ ...file, name })),
+  )
+  for await (const events of openReading(files, intake, (bytes) => (readBytes += bytes)).events()) {
+    await asked()
+    const batch = writer.write(events)
+    const message: ReaderMessage = {
+      kind: 'batch',
+      batch,
+      counts: { ...intake.counts },
+      problems,
+      readBytes,
+    }
+    port.postMessage(message, [batch.bytes, batch.times.buffer, batch.places.buffer])
+    problems = []
+    readBytes = 0
+  }
+  port.postMessage({ kind: 'end' } satisfies ReaderMessage)
+  port.close()
+}
+
+/** Lets through as often as a message came. */
+function createTurnstile(port: MessagePort): () => Promise<void> {
+  let permits = 0
+  let open: (() => void) | undefined
+  port.on('message', () => {
+    permits++
+    open?.()
+  })
+  return async () => {
+    if (permits === 0) {
+      await new Promise<void>((resolve) => {
+        open = resolve
+      })
+    }
+    permits--
+  }
+}
+
+// Importing this file outside a thread does nothing.
+if (parentPort !== null) await readFiles(workerData as ReaderTask, parentPort)
