@@ -1,0 +1,130 @@
+import { fc, test as propertyTest } from '@fast-check/vitest'
+import { expect, test } from 'vitest'
+import type { InputEvent } from './input-event.ts'
+import { isRefusal, messageToEvent } from './message-to-event.ts'
+import { skipValue } from './scan-json.ts'
+import { TrackReader } from './track-reader.ts'
+
+const base = {
+  messageId: 'm1',
+  type: 'track',
+  userId: 'u1',
+  event: 'Order Completed',
+  timestamp: '2026-11-01T10:00:00.000Z',
+}
+
+function readBytes(line: string): InputEvent | undefined {
+  const bytes = Buffer.from(`${line}\n`)
+  return new TrackReader().read(bytes, 0, bytes.length - 1, bytes.length === line.length + 1, 7)
+}
+
+const partsOf = ({ messageId, type, name, atMs, properties, person, ...more }: InputEvent) => ({
+  messageId,
+  type,
+  name,
+  atMs,
+  properties,
+  person,
+  source: more.source,
+  isAnonymous: more.isAnonymous,
+  links: more.links,
+  seq: more.seq,
+  receivedMs: more.receivedMs,
+  arrival: more.arrival,
+})
+
+/** The event is what parsing makes of the line. */
+function expectAsParsed(line: string, event: InputEvent): void {
+  const parsed = messageToEvent(JSON.parse(line) as unknown, 7)
+  if (isRefusal(parsed)) throw new Error(`${line} is refused: ${parsed.message}`)
+  expect(partsOf(event)).toEqual(partsOf(parsed))
+}
+
+test.each([
+  base,
+  { ...base, properties: {} },
+  { ...base, properties: { price: 1.5e-3, list: [1, { a: null }], 'ä "quoted"': '\u2028\n' } },
+  { ...base, context: { page: { path: '/' } }, integrations: {}, receivedAt: '2026-11-01T10:00:01Z' },
+  { ...base, anonymousId: 'anon', version: 2 },
+  { ...base, userId: 'Jürgen', event: 'Größe gewählt' },
+])('%j is read without being parsed', (message) => {
+  const event = readBytes(JSON.stringify(message))
+  if (event === undefined) throw new Error('not read')
+  expectAsParsed(JSON.stringify(message), event)
+})
+
+test.each([
+  { ...base, type: 'page' },
+  { ...base, seq: 1 },
+  { ...base, source: 'vendor' },
+  { ...base, context: { source: 'vendor' } },
+  { ...base, userId: 'a\nb' },
+  { ...base, userId: null, anonymousId: 'a' },
+  { ...base, messageId: undefined },
+  { ...base, properties: [1] },
+  { ...base, timestamp: '2026-11-31T10:00:00.000Z' },
+])('%j is left to the parser', (message) => {
+  expect(readBytes(JSON.stringify(message))).toBeUndefined()
+})
+
+test('a name that is written with an escape is left to the parser', () => {
+  const line = JSON.stringify({ ...base, extra: 1 })
+  expect(readBytes(line.replace('"extra"', String.raw`"\u0073eq"`))).toBeUndefined()
+  expect(readBytes(line)).toBeDefined()
+})
+
+const propertiesOf = fc.dictionary(fc.string({ maxLength: 5 }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 })
+const message = fc
+  .record(
+    {
+      properties: propertiesOf,
+      context: fc.dictionary(fc.constantFrom('source', 'page', 'ip'), fc.constantFrom('vendor', 'x', '')),
+      extra: fc.jsonValue({ maxDepth: 2 }),
+      receivedAt: fc.constantFrom('2026-11-01T10:00:00Z', 'soon'),
+      userId: fc.oneof(fc.string(), fc.constant('u2')),
+      event: fc.oneof(fc.string(), fc.constant('E')),
+    },
+    { requiredKeys: [] },
+  )
+  .map((more) => JSON.stringify({ ...base, ...more }))
+/** Cut, doubled or overwritten at a place. */
+const damaged = fc
+  .tuple(message, fc.nat(), fc.constantFrom('', ',', '"', '\\', '}', '{', ' ', '0', '\t', '-', 'e', '\u0001'))
+  .map(([line, place, character]) => {
+    const at = place % line.length
+    return line.slice(0, at) + character + line.slice(at + 1)
+  })
+
+propertyTest.prop([fc.oneof(message, damaged)], { numRuns: 2_000 })(
+  'what is read without parsing is what parsing gives, whatever is damaged',
+  (line) => {
+    const event = readBytes(line)
+    if (event !== undefined) expectAsParsed(line, event)
+  },
+)
+
+const json = fc.jsonValue().map((value) => JSON.stringify(value))
+const text = fc.oneof(
+  json,
+  fc.tuple(json, fc.nat(), fc.string({ maxLength: 2 })).map(([line, place, more]) => {
+    const at = place % (line.length + 1)
+    return line.slice(0, at) + more + line.slice(at + 1)
+  }),
+)
+propertyTest.prop([text], { numRuns: 2_000 })('no text is taken for JSON that is none', (line) => {
+  const bytes = Buffer.from(`${line}\n`)
+  const isJson = (): boolean => {
+    try {
+      JSON.parse(line)
+      return true
+    } catch {
+      return false
+    }
+  }
+  if (skipValue(bytes, 0, bytes.length - 1) === bytes.length - 1) expect(isJson()).toBe(true)
+})
+
+test.each(['0', '-0.5e+10', 'true', '[]', '{"a":[1,2,{}]}', String.raw`"\u00e4\\"`])('%s is JSON', (line) => {
+  const bytes = Buffer.from(`${line}\n`)
+  expect(skipValue(bytes, 0, bytes.length - 1)).toBe(bytes.length - 1)
+})
