@@ -160,7 +160,6 @@ export type {
   Reading,
   Summary,
   TriggerSummary,
-  ValueProblems,
 } from './report/summary.ts'
 export type { Counts } from './report/trigger-tally.ts'
 export { createEngine } from './engine/create-engine.ts'

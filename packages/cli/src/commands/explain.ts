@@ -1,5 +1,6 @@
 import { assumptionsOf, explainUser, explanationText, type Definitions } from '@tripline/triggers'
 import { inputArguments, openInput, readTimeArgument } from '../backtest/input/input-arguments.ts'
+import { findingLines } from '../backtest/output/value-findings.ts'
 import { showProgress } from '../backtest/output/show-progress.ts'
 import { CliError } from '../cli-error.ts'
 import { defineCommand } from '../define-command.ts'
@@ -60,7 +61,7 @@ export const command = defineCommand({
       onStart: progress.restart,
       onProgress: progress.update,
     }).finally(() => progress.end())
-    const { seen, held } = replayed.output
+    const { seen, held, findings } = replayed.output
     if (replayed.problems.count > 0) terminal.note(problemsText(replayed.problems.count))
     const explanation = explainUser({
       definitions,
@@ -71,10 +72,11 @@ export const command = defineCommand({
     })
     const isKnown = seen.length > 0
     const assumptions = assumptionsOf(definitions, replayed.sources)
-    terminal.result({ ...explanation, known: isKnown, assumptions }, () =>
+    terminal.result({ ...explanation, known: isKnown, findings, assumptions }, () =>
       isKnown
         ? [
             explanationText(explanation),
+            ...section('Values that do not fit', indented(findingLines(findings))),
             ...section('Assumed', indented(assumptions.map(({ text }) => text))),
           ].join('\n')
         : unknownText(given.user, replayed.counts.events),

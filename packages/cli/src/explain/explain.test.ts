@@ -176,6 +176,34 @@ The time line from 2026-10-31 18:20 to 2026-11-02 18:20`)
     expect(stderr).toContain('1 line of the input is wrong')
   })
 
+  test('a value of another type than declared is told', async () => {
+    const plan = {
+      specVersion: 1,
+      events: { 'Product Added': { price: 'number' }, 'Order Completed': {} },
+      traits: {},
+    }
+    const added = {
+      ...track('Product Added'),
+      where: { kind: 'property', property: 'price', op: 'gt', value: 1 },
+    }
+    workspace.write(
+      'typed.json',
+      JSON.stringify({
+        specVersion: 1,
+        plan,
+        triggers: [{ specVersion: 1, id: 'dear', when: { kind: 'on', event: added } }],
+      }),
+    )
+    workspace.write(
+      'typed.ndjson',
+      message('Product Added', 'u1', '2026-11-01T18:04:00.000Z', { properties: { price: 'a lot' } }),
+    )
+    const argv = ['explain', '--user', 'u1', '--definitions', 'typed.json', '--events', 'typed.ndjson']
+    expect((await callCli(workspace.folder, argv)).stdout).toContain(
+      'Values that do not fit\n  "Product Added" price: has values that are no number, taken as missing',
+    )
+  })
+
   test('records are told, and what they tell is not assumed', async () => {
     const { stdout } = await explain('--user', 'u1', '--records', 'records.ndjson')
     expect(stdout).toContain('consent for marketing: granted')

@@ -8,6 +8,7 @@ import {
   type StateAt,
 } from '@tripline/triggers'
 import { openSide } from '../backtest/backtest.ts'
+import { collectFindings, type ValueFindings } from '../backtest/output/value-findings.ts'
 import {
   replayInput,
   type ReplayInput,
@@ -46,6 +47,7 @@ function untilOf({ atMs, untilMs }: ReplayUserOptions): { readonly untilMs?: num
 class UserTrace implements ReplayOutput {
   readonly #options: ReplayUserOptions
   readonly #recorder: Recorder = createRecorder()
+  readonly #findings = collectFindings()
   #held: Pick<StateAt, 'segments' | 'who'> | undefined
 
   constructor(options: ReplayUserOptions) {
@@ -62,12 +64,17 @@ class UserTrace implements ReplayOutput {
     return this.#held
   }
 
+  /** Values that are not what they should be. */
+  get findings(): ValueFindings {
+    return this.#findings.found
+  }
+
   sides(sources: Sources): readonly Side[] {
     const { definitions, userId, atMs } = this.#options
     const { observer, emit } = this.#recorder
     const past = { ...definitions, triggers: [] }
     const side: Side = {
-      ...openSide(definitions, sources, emit, { observer }),
+      ...openSide(definitions, sources, emit, { observer, finding: (found) => this.#findings.take(found) }),
       // Records of what held before the first event are told as well.
       history: createEngine(past, { observer, consentsKnown: sources.consents }),
     }

@@ -136,19 +136,6 @@ test('a hold-out with a lift that could be seen', async () => {
   expect(text).toMatch(/cart +50\.0 % +200 +200 +20\.0 % +from 20\.0 % to 32\.\d %/)
 })
 
-test('values that do not fit', async () => {
-  const summary = createSummary(normaliseDefinitions({ specVersion: 1 }))
-  summary.finding({ kind: 'type', event: 'Order Completed', field: 'revenue', type: 'number' })
-  summary.finding({ kind: 'type', field: 'birthday', type: 'date' })
-  summary.finding({ kind: 'zone', userId: 'u1' })
-  summary.finding({ kind: 'zone', userId: 'u2', zone: 'Mars/Base' })
-  expect(await ledgerSummaryText(summary.result({ users: 2, events: 2 }))).toContain(`Values that do not fit
-  revenue of Order Completed has values that are no number: they count as missing
-  trait birthday has values that are no date: they count as missing
-  1 user without a time zone: the default zone is taken
-  1 user with a zone that does not exist (Mars/Base): the default zone is taken`)
-})
-
 test('long lists are cut, and say so', async () => {
   const summary = createSummary(normaliseDefinitions({ specVersion: 1, triggers: [trigger('cart')] }))
   for (let day = 0; day < 40; day++) {

@@ -18,7 +18,6 @@ export async function ledgerSummaryText(summary: Summary): Promise<string> {
     ...section('Triggers that enter the same users', await overlapsText(summary)),
     ...section('Hold-outs', await holdoutText(summary.triggers)),
     ...section('Segments', await segmentsText(summary)),
-    ...section('Values that do not fit', indented(problemLines(summary))),
     ...section('Assumed', indented(summary.assumptions.map(({ text }) => text))),
   ].join('\n')
 }
@@ -119,24 +118,6 @@ async function segmentsText({ segments }: Summary): Promise<string> {
     ['segment', 'entered', 'left'],
     segments.map(({ segment, entered, left }): Row => [segment, entered, left]),
   )
-}
-
-function problemLines({ problems }: Summary): readonly string[] {
-  const { fields, usersWithoutZone, usersOfUnknownZone, unknownZones } = problems
-  return [
-    ...fields.map(({ event, field, type }) => {
-      const what = event === undefined ? `trait ${field}` : `${field} of ${event}`
-      return `${what} has values that are no ${type}: they count as missing`
-    }),
-    ...(usersWithoutZone > 0
-      ? [`${counted(usersWithoutZone, 'user')} without a time zone: the default zone is taken`]
-      : []),
-    ...(usersOfUnknownZone > 0
-      ? [
-          `${counted(usersOfUnknownZone, 'user')} with a zone that does not exist (${unknownZones.join(', ')}): the default zone is taken`,
-        ]
-      : []),
-  ]
 }
 
 async function tableOf(

@@ -252,29 +252,3 @@ fcTest.prop([
   const apart = ['u1', 'u2', 'u3'].flatMap((user) => lines.filter(({ userId }) => userId === user))
   expect(summaryOf(ab, lines)).toEqual(summaryOf(ab, apart))
 })
-
-test('values of another type and zones: a field once, users counted', () => {
-  const summary = createSummary(normaliseDefinitions(ab))
-  summary.finding({ kind: 'type', event: 'Order Completed', field: 'revenue', type: 'number' })
-  summary.finding({ kind: 'type', event: 'Order Completed', field: 'revenue', type: 'number' })
-  summary.finding({ kind: 'type', field: 'birthday', type: 'date' })
-  summary.finding({ kind: 'zone', userId: 'u1' })
-  for (let index = 0; index < 30; index++) {
-    summary.finding({
-      kind: 'zone',
-      userId: `v${index}`,
-      zone: `Mars/${String(index % 25).padStart(2, '0')}`,
-    })
-  }
-  const { problems } = summary.result({ users: 31, events: 31 })
-  expect(problems).toMatchObject({
-    fields: [
-      { event: 'Order Completed', field: 'revenue', type: 'number' },
-      { field: 'birthday', type: 'date' },
-    ],
-    usersWithoutZone: 1,
-    usersOfUnknownZone: 30,
-  })
-  expect(problems.unknownZones).toHaveLength(20)
-  expect(problems.unknownZones[0]).toBe('Mars/00')
-})

@@ -1,7 +1,5 @@
 import type { Cap, Definitions } from '../definition/definition.ts'
 import type { LedgerLine, MembershipLine, TriggerLine } from '../ledger/line.ts'
-import type { Finding } from '../matcher/core.ts'
-import { FindingCounter } from './findings.ts'
 import {
   compareNames,
   dayMs,
@@ -19,8 +17,6 @@ import { UserTable } from './user-table.ts'
 export interface SummaryBuilder {
   /** Lines of one user in their order; users may be mixed. */
   add(line: LedgerLine): void
-  /** What the engine found about values and zones (`EngineOptions.finding`). */
-  finding(finding: Finding): void
   /** What the lines so far come to. */
   result(reading: Reading): Summary
 }
@@ -45,7 +41,6 @@ class LineCounter implements SummaryBuilder {
   readonly #segments = new Map<string, { entered: number; left: number }>()
   readonly #days = new Map<number, Map<string, number>>()
   readonly #caps: readonly { readonly cap: Cap; stopped: number; alone: number }[]
-  readonly #findings = new FindingCounter()
   #transactional = 0
 
   constructor({ triggers, policy }: Definitions) {
@@ -60,10 +55,6 @@ class LineCounter implements SummaryBuilder {
   add(line: LedgerLine): void {
     if ('segment' in line) this.#addMembership(line)
     else this.#addOfTrigger(line)
-  }
-
-  finding(finding: Finding): void {
-    this.#findings.add(finding)
   }
 
   result(reading: Reading): Summary {
@@ -88,7 +79,6 @@ class LineCounter implements SummaryBuilder {
       messagesPerUser: messagesResult(counts, Math.max(0, reading.users - messaged)),
       caps: this.#caps.map((each) => ({ ...each })),
       overlaps: overlapResult(triggers, this.#users),
-      problems: this.#findings.result(),
       assumptions: reading.assumptions ?? [],
     }
   }

@@ -49,19 +49,7 @@ export interface Summary {
   readonly caps: readonly CapSummary[]
   /** Pairs of triggers that entered the same users, most users first. */
   readonly overlaps: readonly OverlapSummary[]
-  readonly problems: ValueProblems
   readonly assumptions: readonly Assumption[]
-}
-
-/** Values that are not what they should be: they count as missing, and an unknown zone as the default one. */
-export interface ValueProblems {
-  /** Properties of a track event, or traits (no `event`), with values of another type than the plan declares. */
-  readonly fields: readonly { readonly event?: string; readonly field: string; readonly type: string }[]
-  /** Of users for whom a local time was asked. */
-  readonly usersWithoutZone: number
-  readonly usersOfUnknownZone: number
-  /** Up to 20 of their names, sorted. */
-  readonly unknownZones: readonly string[]
 }
 
 export interface TriggerSummary {
