@@ -94,7 +94,8 @@ function checkTrigger({ triggers }: Definitions, id: string | undefined): void {
 function unknownText(userId: string, events: number): string {
   return [
     `User ${userId} is not in these files: none of the ${counted(events, 'event')} has this userId.`,
-    'An id stands as it is written in the events (userId; of an anonymous visitor the anonymousId), capitals included.',
+    'Ids stand as they are written in the events, capitals included. A visitor who is linked to a user is explained',
+    'under the userId, one who is not under the anonymousId.',
   ].join('\n')
 }
 
