@@ -129,9 +129,6 @@ The time line from 2026-10-31 18:20 to 2026-11-02 18:20`)
     const { code, stdout } = await explain('--user', 'u3')
     expect(code).toBe(0)
     expect(stdout).toContain('User u3: 2 events')
-    const linked = await explain('--user', 'a1')
-    expect(linked.code).toBe(2)
-    expect(linked.stdout).toContain('A visitor who is linked to a user is explained\nunder the userId')
   })
 
   test('as JSON: words and what they were made of', async () => {
