@@ -1,4 +1,4 @@
-import { fc, test as propertyTest } from '@fast-check/vitest'
+import { fc, test as fcTest } from '@fast-check/vitest'
 import { expect, test } from 'vitest'
 import { createDuplicates } from './duplicates.ts'
 import { hashed, hashText } from './hash-text.ts'
@@ -35,7 +35,7 @@ const arriving = fc.array(
   { maxLength: 60 },
 )
 
-propertyTest.prop([arriving])('an id is accepted again after exactly 7 days, not before', (events) => {
+fcTest.prop([arriving])('an id is accepted again after exactly 7 days, not before', (events) => {
   expect(acceptAll(events)).toEqual(acceptNaively(events))
 })
 
@@ -70,7 +70,7 @@ test.each([
   expect([...hashed]).not.toEqual(first)
 })
 
-propertyTest.prop([fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), fc.nat(), fc.nat(15)])(
+fcTest.prop([fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), fc.nat(), fc.nat(15)])(
   'one bit of the text changes each of the three words that are kept',
   (text, place, bit) => {
     hashText(text)

@@ -10,14 +10,14 @@ export class FormError extends Error {
  */
 export const columnForms = {
   'as-is': (value) => value,
-  text: (value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)),
+  text: (value) => (typeof value === 'string' ? value : JSON.stringify(value)),
   number: readNumber,
   boolean: readBoolean,
   json: readJson,
   seconds: (value) => isoText(readNumber(value) * 1_000),
   milliseconds: (value) => isoText(readNumber(value)),
   utc: readUtc,
-} as const satisfies { readonly [form: string]: (value: NonNullable<unknown>) => unknown }
+} as const satisfies { readonly [form: string]: (value: unknown) => unknown }
 export type ColumnForm = keyof typeof columnForms
 
 export function isColumnForm(text: string): text is ColumnForm {

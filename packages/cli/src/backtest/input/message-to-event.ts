@@ -1,4 +1,4 @@
-import { deriveMessageId, messageTypes, textIdProblem, type Value } from '@tripline/model'
+import { deriveMessageId, messageTypes, textIdProblem } from '@tripline/model'
 import type { InputEvent } from './input-event.ts'
 import { instantProblem, readInstantMs } from './instant-ms.ts'
 
@@ -38,7 +38,7 @@ export function messageToEvent(message: unknown, arrival: number): InputEvent | 
   const bag = bagOf(message, type as InputEvent['type'])
   if (typeof bag === 'string') return malformed(bag)
   const event: Draft = {
-    messageId: (messageId as string | null | undefined) ?? '',
+    messageId: messageId ?? '',
     type: type as InputEvent['type'],
     atMs,
     properties: bag,
@@ -112,7 +112,7 @@ function isFromVendor(message: Fields): boolean {
 
 /** §1: an event without `messageId` gets one of what it says, so that its repetition is known. */
 function deriveId(message: Fields, { atMs }: Draft): string {
-  return deriveMessageId(message as { readonly [name: string]: Value }, new Date(atMs).toISOString())
+  return deriveMessageId(message, new Date(atMs).toISOString())
 }
 
 const malformed = (message: string): Refusal => ({ reason: 'malformed', message })

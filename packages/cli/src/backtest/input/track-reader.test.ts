@@ -1,4 +1,4 @@
-import { fc, test as propertyTest } from '@fast-check/vitest'
+import { fc, test as fcTest } from '@fast-check/vitest'
 import { expect, test } from 'vitest'
 import type { InputEvent } from './input-event.ts'
 import { isRefusal, messageToEvent } from './message-to-event.ts'
@@ -33,11 +33,11 @@ const partsOf = ({ messageId, type, name, atMs, properties, person, ...more }: I
   arrival: more.arrival,
 })
 
-/** The event is what parsing makes of the line. */
-function expectAsParsed(line: string, event: InputEvent): void {
+/** What parsing makes of the line. */
+function parse(line: string): InputEvent {
   const parsed = messageToEvent(JSON.parse(line) as unknown, 7)
   if (isRefusal(parsed)) throw new Error(`${line} is refused: ${parsed.message}`)
-  expect(partsOf(event)).toEqual(partsOf(parsed))
+  return parsed
 }
 
 test.each([
@@ -50,7 +50,7 @@ test.each([
 ])('%j is read without being parsed', (message) => {
   const event = readBytes(JSON.stringify(message))
   if (event === undefined) throw new Error('not read')
-  expectAsParsed(JSON.stringify(message), event)
+  expect(partsOf(event)).toEqual(partsOf(parse(JSON.stringify(message))))
 })
 
 test.each([
@@ -95,11 +95,11 @@ const damaged = fc
     return line.slice(0, at) + character + line.slice(at + 1)
   })
 
-propertyTest.prop([fc.oneof(message, damaged)], { numRuns: 2_000 })(
+fcTest.prop([fc.oneof(message, damaged)], { numRuns: 2_000 })(
   'what is read without parsing is what parsing gives, whatever is damaged',
   (line) => {
     const event = readBytes(line)
-    if (event !== undefined) expectAsParsed(line, event)
+    if (event !== undefined) expect(partsOf(event)).toEqual(partsOf(parse(line)))
   },
 )
 
@@ -111,7 +111,7 @@ const text = fc.oneof(
     return line.slice(0, at) + more + line.slice(at + 1)
   }),
 )
-propertyTest.prop([text], { numRuns: 2_000 })('no text is taken for JSON that is none', (line) => {
+fcTest.prop([text], { numRuns: 2_000 })('no text is taken for JSON that is none', (line) => {
   const bytes = Buffer.from(`${line}\n`)
   const isJson = (): boolean => {
     try {

@@ -81,7 +81,7 @@ async function* messagesOf(thread: Worker): AsyncGenerator<ReaderMessage, void, 
     failure = error
     wake?.()
   })
-  const ask = (): void => thread.postMessage('more' satisfies ReaderRequest)
+  const ask = (): void => thread.postMessage('more' satisfies ReaderRequest, [])
   for (let count = 0; count < batchesAhead; count++) ask()
   for (;;) {
     const message = arrived.shift()

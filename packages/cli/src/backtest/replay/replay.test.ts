@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { fc, test as propertyTest } from '@fast-check/vitest'
+import { fc, test as fcTest } from '@fast-check/vitest'
 import type { LedgerLine } from '@tripline/triggers'
 import { describe, expect, test } from 'vitest'
 import { createRecordingEngine } from '../../../fixtures/recording-engine.ts'
@@ -19,7 +19,6 @@ interface Message {
 function fileOf(messages: readonly Message[], groupSize = 3): InputFile {
   return {
     name: 'events.ndjson',
-    // eslint-disable-next-line typescript/require-await
     async *read(sink) {
       for (const [index, message] of messages.entries()) {
         sink.message(message, index + 1)
@@ -70,7 +69,7 @@ const messages = fc
   .map((all) => all.map(({ ms, ...each }) => ({ ...each, type: 'track', event: 'E', timestamp: at(ms) })))
 
 describe('both ways of reading give the same ledger', () => {
-  propertyTest.prop([messages, fc.constantFrom(1, 4, 8, 64)])('any order', async (given, windowEvents) => {
+  fcTest.prop([messages, fc.constantFrom(1, 4, 8, 64)])('any order', async (given, windowEvents) => {
     const streamed = await replay(given, { windowEvents })
     const together = await replay(given, sorted)
     expect(streamed.lines).toEqual(together.lines)
@@ -78,7 +77,7 @@ describe('both ways of reading give the same ledger', () => {
     expect(streamed.counts).toEqual(together.counts)
   })
 
-  propertyTest.prop([messages])('and what the reading order was does not matter', async (given) => {
+  fcTest.prop([messages])('and what the reading order was does not matter', async (given) => {
     const unique = [...new Map(given.map((each) => [each.messageId, each])).values()]
     const inOrder = unique.toSorted((left, right) => (left.timestamp < right.timestamp ? -1 : 1))
     expect((await replay(unique)).lines).toEqual((await replay(inOrder)).lines)
@@ -92,7 +91,7 @@ describe('both ways of reading give the same ledger', () => {
     }),
     { maxLength: 30 },
   )
-  propertyTest.prop([anonymous, fc.constantFrom(2, 8)])(
+  fcTest.prop([anonymous, fc.constantFrom(2, 8)])(
     'anonymous people and links',
     async (drawn, windowEvents) => {
       const given = drawn.map(({ person, links, ms }, index) => {
@@ -241,7 +240,7 @@ describe('as received', () => {
     expect(result.problems.first).toMatchObject([{ line: 1, reason: 'future', taken: true }])
   })
 
-  propertyTest.prop([messages])(
+  fcTest.prop([messages])(
     'events that all arrive in time give the ledger of as it happened',
     async (given) => {
       const unique = [...new Map(given.map((each) => [each.messageId, each])).values()]

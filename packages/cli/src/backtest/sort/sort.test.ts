@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { fc, test as propertyTest } from '@fast-check/vitest'
+import { fc, test as fcTest } from '@fast-check/vitest'
 import { afterEach, describe, expect, test } from 'vitest'
 import { bytesKey, timeKey } from './keys.ts'
 import { createSorter, createTemporaryFolder } from './sorter.ts'
@@ -14,7 +14,7 @@ describe('the sorter', () => {
     { maxLength: 80 },
   )
 
-  propertyTest.prop([records, fc.constantFrom(1, 300, 1e6), fc.constantFrom(2, 3, 128)])(
+  fcTest.prop([records, fc.constantFrom(1, 300, 1e6), fc.constantFrom(2, 3, 128)])(
     'gives what a stable sort in memory gives, whatever is spilled and merged',
     (given, maxBytes, maxRuns) => {
       const sorter = createSorter(folder, { maxBytes, maxRuns })
@@ -48,7 +48,7 @@ describe('keys', () => {
   const text = fc.string({ unit: 'grapheme-composite', maxLength: 4 })
   const compare = (left: string, right: string) => Math.sign(left < right ? -1 : left > right ? 1 : 0)
 
-  propertyTest.prop([text, text, text, text])('order texts bytewise, part by part', (a, b, c, d) => {
+  fcTest.prop([text, text, text, text])('order texts bytewise, part by part', (a, b, c, d) => {
     const bytewise =
       Buffer.compare(Buffer.from(a), Buffer.from(c)) || Buffer.compare(Buffer.from(b), Buffer.from(d))
     expect(compare(bytesKey(a) + bytesKey(b), bytesKey(c) + bytesKey(d))).toBe(Math.sign(bytewise))
@@ -65,7 +65,7 @@ describe('keys', () => {
   })
 
   const times = fc.integer({ min: -62_167_219_200_000, max: 253_402_300_799_999 })
-  propertyTest.prop([times, times])('order times', (left, right) => {
+  fcTest.prop([times, times])('order times', (left, right) => {
     expect(compare(timeKey(left), timeKey(right))).toBe(Math.sign(left - right))
   })
 })
