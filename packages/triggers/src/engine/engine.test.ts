@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { email, mailing, on, track, trigger, wait } from '../../fixtures/cases/ledger-parts.ts'
 import { engineOf, EngineRun, notedEvents } from '../../fixtures/engine/run-engine.ts'
+import { normaliseDefinitions } from '../index.ts'
 import type { Note } from '../trace/note.ts'
 import { effectsOf } from './effects-of.ts'
 
@@ -72,6 +73,24 @@ describe('reading', () => {
     const text = engine.saveUser(engine.createUser('u1'))
     expect(() => other.loadUser(text)).toThrow('is not of these')
     expect(engine.saveUser(engine.loadUser(text))).toBe(text)
+  })
+
+  test('disabling a trigger keeps what is saved: running journeys finish, nobody enters', () => {
+    const waiting = { journey: [wait('1h'), email], reentry: 'parallel' } as const
+    const run = new EngineRun(engineOf({ triggers: [mailing('t', waiting)] })).advance({ events: a }, '30m')
+    const disabled = engineOf({ triggers: [mailing('t', { ...waiting, enabled: false })] })
+    const user = disabled.loadUser(run.engine.saveUser(run.user))
+    run.texts()
+    disabled.advance(user, { events: notedEvents([['A', '40m']]) }, 7_200_000, run.emit)
+    expect(run.texts()).toEqual(['40m disabled t', '1h send t 1', '1h end t'])
+  })
+
+  test('a version is given once', () => {
+    const [definition] = normaliseDefinitions({ specVersion: 1, triggers: [mailing('t')] }).triggers
+    const earlier = definition === undefined ? [] : [{ trigger: definition, version: 1 }]
+    expect(() => engineOf({ triggers: [mailing('t')] }, { earlier })).toThrow(
+      'version 1 of trigger "t" is given twice',
+    )
   })
 })
 

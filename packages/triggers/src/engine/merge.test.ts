@@ -95,3 +95,10 @@ test('both must be read until the same time', () => {
   one.advance({ events: [] }, '1h')
   expect(() => engine.merge(one.user, two.user, { events: [] }, one.emit)).toThrow('is read until')
 })
+
+test('what a run waits for sees the events of both', () => {
+  const twoB = { kind: 'times', event: track('B'), count: 2, within: '1d' } as const
+  const journey = [{ kind: 'waitFor', occasion: twoB, timeout: '5h', yes: [email] }] as const
+  const read = link({ triggers: [trigger({ journey })] }, [['A', 0]], [['B', '10m']], [['B', '2h']])
+  expect(read.after).toEqual(['2h send t 0/yes/0', '2h end t'])
+})
