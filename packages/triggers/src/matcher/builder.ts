@@ -13,7 +13,7 @@ import type { MatcherUser, NodeState, Traits } from './user.ts'
 
 /** An event becomes part of the state of conditions. */
 export type Update = (user: MatcherUser, event: MatcherEvent) => void
-/** An event cancels waits, or makes an occasion. */
+/** An event becomes part of a shared log, cancels waits, or makes an occasion. */
 export type Handler = (state: NodeState, user: MatcherUser, event: MatcherEvent, out: Sink) => void
 /** Passes an occasion that happened to what surrounds it. `dueMs`: when a `without` fired it. */
 export type Happened = (

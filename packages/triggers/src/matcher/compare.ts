@@ -88,17 +88,10 @@ function compileFixed(
 
 const never: Fits = () => false
 
+/** Each value without a declared type is compared as its own. */
 function compileIn(values: readonly Value[], declared: Declared | undefined): Fits {
-  const [first] = values
-  if (first === undefined) return never
-  const type = declared?.type ?? typeFor('eq', first)
-  if (type === undefined) return never
-  const typed = declared?.typed ?? typedAs(type)
-  const operands = values.flatMap((value) => typedAs(type)(value) ?? [])
-  return (value) => {
-    const left = typed(value)
-    return left !== undefined && operands.some((operand) => same(left, operand, type))
-  }
+  const each = values.map((value) => compileFixed('eq', value, same, declared))
+  return (value, anchor, atMs) => each.some((fits) => fits(value, anchor, atMs))
 }
 
 function compileWithin(

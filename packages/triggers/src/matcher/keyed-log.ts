@@ -16,6 +16,8 @@ export interface Wanted {
 
 /** The latest times of the events of a match per value of a property. An event is in it from its own place on. */
 export interface KeyedLog {
+  /** As `count` in a trailing window, asked at an event that is in the log, of its own value. */
+  readonly countAdded: (state: NodeState, key: Key, atMs: number, withinMs: number) => number
   /** How many of the value came after `outMs`, as far as they are kept. */
   readonly count: (state: NodeState, key: Key, outMs: number) => number
   /** As `count`, of all values that are accepted. */
@@ -81,23 +83,17 @@ function makeLog(match: EventMatch, by: string, host: Host, builder: Builder): S
           throw new RangeError('a shared log names no anchor')
         })
   // Before anything happens at the event, so that all who ask see it.
+  let added = 0
   host.onEvent('cancel', match, (state, _, event) => {
     if (accepts !== undefined && !accepts(event, [])) return
     const key = toKey(read(event.properties))
-    if (key !== undefined) addTime(state, slot, kept, key, event.atMs)
+    if (key !== undefined) added = addTime(state, slot, kept, key, event.atMs)
   })
   return {
     kept,
-    count(state, key, outMs) {
-      const found = readSlot(state, slot) as Pairs | ByKey | undefined
-      if (found === undefined) return 0
-      if (!Array.isArray(found)) return countTimes(found.times.get(key), outMs)
-      let number = 0
-      for (let row = usedIn(found, width) - width; row >= 0 && (found[row] as number) > outMs; row -= width) {
-        if (found[row + 1] === key) number++
-      }
-      return number
-    },
+    countAdded: (state, key, atMs, withinMs) =>
+      withinMs === kept.withinMs ? added : countOf(readSlot(state, slot), key, atMs - withinMs),
+    count: (state, key, outMs) => countOf(readSlot(state, slot), key, outMs),
     countWhere(state, isCounted, outMs) {
       const found = readSlot(state, slot) as Pairs | ByKey | undefined
       const pairs = found === undefined ? [] : pairsOf(found)
@@ -115,6 +111,17 @@ function makeLog(match: EventMatch, by: string, host: Host, builder: Builder): S
   }
 }
 
+function countOf(state: unknown, key: Key, outMs: number): number {
+  const found = state as Pairs | ByKey | undefined
+  if (found === undefined) return 0
+  if (!Array.isArray(found)) return countTimes(found.times.get(key), outMs)
+  let number = 0
+  for (let row = usedIn(found, width) - width; row >= 0 && (found[row] as number) > outMs; row -= width) {
+    if (found[row + 1] === key) number++
+  }
+  return number
+}
+
 function countTimes(times: readonly number[] | undefined, outMs: number): number {
   if (times === undefined) return 0
   let inside = 0
@@ -122,40 +129,42 @@ function countTimes(times: readonly number[] | undefined, outMs: number): number
   return inside
 }
 
-function addTime(state: NodeState, slot: number, kept: Kept, key: Key, atMs: number): void {
+/** Gives the number of times of the value that are in the window now, at most `kept.count`. */
+function addTime(state: NodeState, slot: number, kept: Kept, key: Key, atMs: number): number {
   const found = readSlot(state, slot) as Pairs | ByKey | undefined
   if (found === undefined) {
     // Written apart, so that lists of numbers are known as such from the start.
     writeSlot(state, slot, typeof key === 'number' ? [atMs, key] : [atMs, key])
-    return
+    return 1
   }
   if (!Array.isArray(found)) {
-    addToMap(found, kept, key, atMs)
-    return
+    return addToMap(found, kept, key, atMs)
   }
-  let rows = dropOld(found, atMs - kept.withinMs, width)
+  const outMs = atMs - kept.withinMs
+  let rows = dropOld(found, outMs, width)
   let used = usedIn(rows, width)
-  let number = 0
+  let number = 1
   let oldest = 0
-  for (let row = used - width; row >= 0; row -= width) {
+  for (let row = used - width; row >= 0 && (rows[row] as number) > outMs; row -= width) {
     if (rows[row + 1] !== key) continue
     number++
     oldest = row
   }
-  if (number >= kept.count) {
+  if (number > kept.count) {
+    number--
     removeRows(rows, oldest, oldest + width, width)
     used -= width
   }
   if (used >= width * mostRows) {
     const large = toMap(rows, used)
-    addToMap(large, kept, key, atMs)
     writeSlot(state, slot, large)
-    return
+    return addToMap(large, kept, key, atMs)
   }
   rows = withRoom(rows, used, width)
   rows[used] = atMs
   rows[used + 1] = key
   if (rows !== found) writeSlot(state, slot, rows)
+  return number
 }
 
 function toMap(rows: Pairs, used: number): ByKey {
@@ -169,7 +178,7 @@ function toMap(rows: Pairs, used: number): ByKey {
   return { times, sweptMs: rows[used - width] as number }
 }
 
-function addToMap(large: ByKey, { withinMs, count }: Kept, key: Key, atMs: number): void {
+function addToMap(large: ByKey, { withinMs, count }: Kept, key: Key, atMs: number): number {
   const outMs = atMs - withinMs
   if (large.sweptMs <= outMs) {
     large.sweptMs = atMs
@@ -178,13 +187,13 @@ function addToMap(large: ByKey, { withinMs, count }: Kept, key: Key, atMs: numbe
   const own = large.times.get(key)
   if (own === undefined) {
     large.times.set(key, [atMs])
-    return
+    return 1
   }
   let old = 0
   while (old < own.length && (own[old] as number) <= outMs) old++
   if (own.length - old >= count) old++
   if (old > 0) own.splice(0, old)
-  own.push(atMs)
+  return own.push(atMs)
 }
 
 function pairsOf(found: Pairs | ByKey): readonly (readonly [atMs: number, key: Key])[] {

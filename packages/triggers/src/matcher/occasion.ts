@@ -25,7 +25,7 @@ import { compilePath } from './path.ts'
 import { compilePredicate, namesAnchor } from './predicate.ts'
 import { countTime, timesCodec } from './times.ts'
 import type { MatcherUser } from './user.ts'
-import { makeWaits, type WaitNote } from './wait.ts'
+import { makeWaits, type WaitNode, type WaitNote } from './wait.ts'
 
 /** What an occasion is compiled with. */
 export interface Context {
@@ -130,7 +130,7 @@ function compileTimes(occasion: TimesOccasion, happened: Happened, context: Cont
     if (accepts !== undefined && !accepts(event, [])) return
     const key = keyOf(event)
     if (key === undefined) return
-    const number = log.count(state, key, event.atMs - withinMs)
+    const number = log.countAdded(state, key, event.atMs, withinMs)
     tell?.(user, event.atMs, key, { what: 'counted', count: number, of: count })
     if (number === count) happened(state, user, event.atMs, anchors.take(user, event), undefined, out)
   })
@@ -197,28 +197,39 @@ function compileSequence(occasion: SequenceOccasion, happened: Happened, context
   for (const { event } of steps) host.onEvent('happening', event, handler)
 }
 
+/** As the `without` that it is; what would cancel a wait starts it anew, so that is all that is done. */
 function compileInactive(
   { of, for: length, by }: InactiveOccasion,
   happened: Happened,
   context: Context,
 ): void {
-  const correlated = by === undefined ? {} : { by }
-  const base = { kind: 'on', event: of, ...correlated } as const
-  compileWithout(
-    { kind: 'without', base, event: of, for: length, anchor: 'last', ...correlated },
-    happened,
-    context,
-    context.node,
-  )
+  const base = { kind: 'on', event: of, ...(by !== undefined && { by }) } as const
+  compileWaits({ base, for: length, anchor: 'last', by }, happened, context, context.node)
 }
 
-function compileWithout(
-  { base, event: match, for: length, anchor, by }: WithoutOccasion,
+function compileWithout(occasion: WithoutOccasion, happened: Happened, context: Context): void {
+  const { event: match, by } = occasion
+  const { host, anchors } = context
+  const waits = compileWaits({ ...occasion, by }, happened, context, `${context.node}.base`)
+  const keyOf = by === undefined ? undefined : compileKey(by)
+  const accepts = compilePredicate(match, context.builder.types, anchors.index)
+  const asksAnchor = namesAnchor(match.where)
+  host.onEvent('cancel', match, (state, user, event) => {
+    const key = keyOf === undefined ? null : keyOf(event)
+    if (key === undefined) return
+    if (asksAnchor) waits.cancel(state, user, event, key, (values) => accepts(event, values))
+    else if (accepts(event, [])) waits.cancel(state, user, event, key, undefined)
+  })
+}
+
+type Waiting = Pick<WithoutOccasion, 'base' | 'for' | 'anchor'> & { readonly by: string | undefined }
+
+function compileWaits(
+  { base, for: length, anchor: mode, by }: Waiting,
   happened: Happened,
   context: Context,
-  baseNode = `${context.node}.base`,
-): void {
-  const { builder, host, anchors } = context
+  baseNode: string,
+): WaitNode {
   const tell = teller(context)
   const note: WaitNote | undefined =
     tell &&
@@ -227,28 +238,19 @@ function compileWithout(
       else if (what === 'wait-ended') tell(user, atMs, key, { what })
       else tell(user, atMs, key, { what, dueMs })
     })
-  const keyOfAnchor = compileAnchorKey(by, anchors)
-  let start: ReturnType<typeof makeWaits>['start'] | undefined
+  const keyOfAnchor = compileAnchorKey(by, context.anchors)
+  let waits: WaitNode | undefined
   compileOccasion(
     base,
-    (state, user, atMs, happenedAnchor) => {
-      const key = keyOfAnchor(happenedAnchor)
-      if (key !== undefined) start?.(state, user, atMs, happenedAnchor, key)
+    (state, user, atMs, anchor) => {
+      const key = keyOfAnchor(anchor)
+      if (key !== undefined) waits?.start(state, user, atMs, anchor, key)
     },
     { ...context, node: baseNode },
   )
   // Made after the base: at one instant inner waits end before outer ones.
-  const waits = makeWaits(host, anchor, durationMs(length), happened, note)
-  ;({ start } = waits)
-  const keyOf = by === undefined ? undefined : compileKey(by)
-  const accepts = compilePredicate(match, builder.types, anchors.index)
-  const asksAnchor = namesAnchor(match.where)
-  host.onEvent('cancel', match, (state, user, event) => {
-    const key = keyOf === undefined ? null : keyOf(event)
-    if (key === undefined) return
-    if (asksAnchor) waits.cancel(state, user, event, key, (values) => accepts(event, values))
-    else if (accepts(event, [])) waits.cancel(state, user, event, key, undefined)
-  })
+  waits = makeWaits(context.host, mode, durationMs(length), happened, note)
+  return waits
 }
 
 function compileGiven({ base, condition, by }: GivenOccasion, happened: Happened, context: Context): void {

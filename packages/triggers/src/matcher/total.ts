@@ -51,6 +51,7 @@ function compileKeep({ property, event, aggregate }: Total, builder: Builder) {
   const varies =
     (aggregate === 'first' || aggregate === 'latest') && builder.types.property(event, property) === 'varies'
   const several = property.includes('[]')
+  tellOthers({ property, event, aggregate }, builder)
   const [readAll, readOne] = [compileValues(property), compilePath(property)]
   const keep: Keep[] = [
     ({ properties }) => (several ? readAll(properties) : readOne(properties)),
@@ -63,6 +64,22 @@ function compileKeep({ property, event, aggregate }: Total, builder: Builder) {
     return [values, varies ? (rows[from + 1] as Kind) : undefined]
   }
   return { keep, read }
+}
+
+/** What is no number where only numbers count is told, if a type is declared. */
+function tellOthers(
+  { property, event, aggregate }: Pick<Total, 'property' | 'event' | 'aggregate'>,
+  builder: Builder,
+): void {
+  if (builder.options.finding === undefined || !['sum', 'average', 'min', 'max'].includes(aggregate)) return
+  const { where: _, ...any } = event
+  const read = compileValues(property)
+  const declaredOf = forEvents(event, property, builder.types, (declared) => declared)
+  builder.onUpdate(any, (__, each) => {
+    const declared = declaredOf(each)
+    if (declared === undefined) return
+    for (const value of read(each.properties)) if (typeof value !== 'number') declared.typed(value)
+  })
 }
 
 function compileRunning(condition: Total, builder: Builder, anchorIndex: AnchorIndex): Tallying {

@@ -46,9 +46,10 @@ export function makeWaits(
   note: WaitNote | undefined,
 ): WaitNode {
   const slot = host.newSlot(waitCodec)
+  const rowsOf = (state: NodeState) => readSlot(state, slot) as Rows | undefined
   const node: TimedNode = host.addNode('wait', {
     due(state, user, atMs, out) {
-      const rows = readSlot(state, slot) as Rows | undefined
+      const rows = rowsOf(state)
       if (rows === undefined) return
       let end = 0
       while (end < rows.length && (rows[end] as number) <= atMs) end += width
@@ -61,52 +62,72 @@ export function makeWaits(
         happened(state, user, dueMs, anchorAt(ended, row), dueMs, out)
       }
     },
-    queuedMs: (state) => (readSlot(state, slot) as Rows | undefined)?.[0] as number | undefined,
+    queuedMs: (state) => rowsOf(state)?.[0] as number | undefined,
   })
   return {
     start(state, user, atMs, anchor, key) {
       const dueMs = atMs + waitMs
-      const { sequence, key: anchorKey, values } = anchor
-      const rows = readSlot(state, slot) as Rows | undefined
-      if (rows === undefined || rows.length === 0) {
-        writeSlot(state, slot, [dueMs, key, sequence, anchorKey, values] satisfies Rows)
-        if (rows === undefined) enqueue(state, dueMs, node.number)
-        note?.(user, atMs, key, 'wait-started', dueMs)
-        return
-      }
-      const row = mode === 'every' ? -1 : rowOf(rows, key)
-      if (row >= 0 && mode === 'first') {
+      const rows = rowsOf(state)
+      const row = rows === undefined || mode === 'every' ? -1 : rowOf(rows, key)
+      if (rows !== undefined && row >= 0 && mode === 'first') {
         note?.(user, atMs, key, 'wait-ignored', rows[row] as number)
         return
       }
       note?.(user, atMs, key, row < 0 ? 'wait-started' : 'wait-restarted', dueMs)
-      if (row >= 0 && row === rows.length - width) {
-        rows[row] = dueMs
-        rows[row + 2] = sequence
-        rows[row + 3] = anchorKey
-        rows[row + 4] = values
-        return
-      }
-      if (row >= 0) rows.splice(row, width)
-      if (rows.length > fewRows * width) rows.push(dueMs, key, sequence, anchorKey, values)
-      else writeSlot(state, slot, [...rows, dueMs, key, sequence, anchorKey, values])
+      if (rows === undefined) enqueue(state, dueMs, node.number)
+      const added = addWait(rows, row, dueMs, key, anchor)
+      if (added !== rows) writeSlot(state, slot, added)
     },
     cancel(state, user, event, key, suits) {
-      const rows = readSlot(state, slot) as Rows | undefined
+      const rows = rowsOf(state)
       if (rows === undefined || rows.length === 0) return
-      let kept = 0
-      for (let row = 0; row < rows.length; row += width) {
-        if (rows[row + 1] === key && (suits === undefined || suits(rows[row + 4] as Anchor['values']))) {
-          note?.(user, event.atMs, key, 'wait-cancelled', rows[row] as number, event.messageId)
-          continue
-        }
-        if (kept !== row)
-          for (let field = 0; field < width; field++) rows[kept + field] = rows[row + field] as Key
-        kept += width
-      }
-      if (kept < rows.length) rows.length = kept
+      const tell =
+        note && ((dueMs: number) => note(user, event.atMs, key, 'wait-cancelled', dueMs, event.messageId))
+      removeWaits(rows, key, suits, tell)
     },
   }
+}
+
+/** The list with a wait more, or with the one at `row` in a new place, if that is not -1. */
+function addWait(
+  rows: Rows | undefined,
+  row: number,
+  dueMs: number,
+  key: Key | null,
+  { sequence, key: anchorKey, values }: Anchor,
+): Rows {
+  if (rows === undefined || rows.length === 0) return [dueMs, key, sequence, anchorKey, values]
+  if (row >= 0 && row === rows.length - width) {
+    rows[row] = dueMs
+    rows[row + 2] = sequence
+    rows[row + 3] = anchorKey
+    rows[row + 4] = values
+    return rows
+  }
+  if (row >= 0) rows.splice(row, width)
+  if (rows.length <= fewRows * width) return [...rows, dueMs, key, sequence, anchorKey, values]
+  rows.push(dueMs, key, sequence, anchorKey, values)
+  return rows
+}
+
+/** Takes out the waits of the key that the event suits. */
+function removeWaits(
+  rows: Rows,
+  key: Key | null,
+  suits: ((anchor: readonly unknown[]) => boolean) | undefined,
+  tell: ((dueMs: number) => void) | undefined,
+): void {
+  let kept = 0
+  for (let row = 0; row < rows.length; row += width) {
+    if (rows[row + 1] === key && (suits === undefined || suits(rows[row + 4] as Anchor['values']))) {
+      tell?.(rows[row] as number)
+      continue
+    }
+    if (kept !== row)
+      for (let field = 0; field < width; field++) rows[kept + field] = rows[row + field] as Key
+    kept += width
+  }
+  if (kept < rows.length) rows.length = kept
 }
 
 function rowOf(rows: Rows, key: Key | null): number {
