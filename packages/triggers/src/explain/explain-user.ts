@@ -1,8 +1,9 @@
 import type { Definitions, TriggerDefinition } from '../definition/definition.ts'
+import type { MatcherEvent } from '../matcher/event.ts'
 import type { Explanation, StateAt } from './explanation.ts'
 import { momentsOf } from './moments.ts'
 import { namedProperties } from './named-properties.ts'
-import { atMsOf, type Seen } from './record.ts'
+import { atMsOf, triggerOf, type Seen } from './record.ts'
 import { runsAt, waitsAt } from './state-at.ts'
 import { storyOf } from './verdict.ts'
 
@@ -34,8 +35,9 @@ const dayMs = 86_400_000
  * explanationText(explainUser({ definitions, userId: 'u1', seen: recorder.seen }))
  */
 export function explainUser({ definitions, userId, seen, trigger, at }: ExplainOptions): Explanation {
-  const events = seen.flatMap(({ note }) => (note?.what === 'event' ? [note.atMs] : []))
-  const [first, last] = [events[0], events.at(-1)]
+  const events = seen.flatMap(({ note }) => (note?.what === 'event' ? [note.event] : []))
+  const { firstMs, lastMs } = spanOfEvents(events)
+  const byTrigger = groupByTrigger(seen)
   const triggers = definitions.triggers.filter(({ id }) => trigger === undefined || id === trigger)
   const moments = momentsOf(seen, definitions, trigger)
   const span = at && spanOf(at.atMs, at.aroundMs ?? dayMs)
@@ -43,14 +45,42 @@ export function explainUser({ definitions, userId, seen, trigger, at }: ExplainO
     form: 1,
     userId,
     events: events.length,
-    ...(first !== undefined && { first: new Date(first).toISOString() }),
-    ...(last !== undefined && { last: new Date(last).toISOString() }),
-    triggers: triggers.map((each) => storyOf(each, seen, definitions)),
+    ...(events.length > 0 && {
+      first: new Date(firstMs).toISOString(),
+      last: new Date(lastMs).toISOString(),
+    }),
+    triggers: triggers.map((each) => {
+      return storyOf(each, { own: byTrigger.get(each.id) ?? [], events, segments: definitions.segments })
+    }),
     named: namedProperties({ triggers, segments: definitions.segments }),
     ...(at && { state: stateAt(at, seen, definitions, trigger) }),
     moments: span ? moments.filter((moment) => moment.at >= span.from && moment.at <= span.to) : moments,
     ...(span && { span }),
   }
+}
+
+function groupByTrigger(seen: readonly Seen[]): ReadonlyMap<string | undefined, readonly Seen[]> {
+  const groups = new Map<string | undefined, Seen[]>()
+  for (const each of seen) {
+    const trigger = triggerOf(each)
+    const group = groups.get(trigger)
+    if (group === undefined) groups.set(trigger, [each])
+    else group.push(each)
+  }
+  return groups
+}
+
+/** What came late is told late, so the last told need not be the latest. */
+function spanOfEvents(events: readonly MatcherEvent[]): {
+  readonly firstMs: number
+  readonly lastMs: number
+} {
+  let [firstMs, lastMs] = [Infinity, -Infinity]
+  for (const { atMs } of events) {
+    firstMs = Math.min(firstMs, atMs)
+    lastMs = Math.max(lastMs, atMs)
+  }
+  return { firstMs, lastMs }
 }
 
 function stateAt(

@@ -9,17 +9,22 @@ import type { TriggerStory } from './explanation.ts'
 import { noteWords } from './note-words.ts'
 import { occasionWords } from './occasion-words.ts'
 import { reasonWords } from './reason-words.ts'
-import { triggerOf, type Seen } from './record.ts'
+import type { Seen } from './record.ts'
 import { clockWords, dayWords } from './time-words.ts'
 import { timesWords } from './value-words.ts'
 
+/** What there is to tell of a trigger from. */
+interface StorySource {
+  /** What was told of this trigger. */
+  readonly own: readonly Seen[]
+  /** All events of the user. */
+  readonly events: readonly MatcherEvent[]
+  readonly segments: Definitions['segments']
+}
+
 /** What came of a trigger for this user, and where nothing did, what it would have needed. */
-export function storyOf(
-  trigger: TriggerDefinition,
-  seen: readonly Seen[],
-  definitions: Definitions,
-): TriggerStory {
-  const own = seen.filter((each) => triggerOf(each) === trigger.id)
+export function storyOf(trigger: TriggerDefinition, source: StorySource): TriggerStory {
+  const { own } = source
   const lines = own.flatMap(({ line }) => (line !== undefined && 'trigger' in line ? [line] : []))
   const count = (kind: string): number => lines.filter((line) => line.kind === kind).length
   const [fired, entered, sent] = [count('fire'), count('entry'), count('send')]
@@ -31,11 +36,7 @@ export function storyOf(
   return {
     trigger: trigger.id,
     fires: occasionWords(trigger.when),
-    verdict: [
-      parts.join(', '),
-      ...refusedWords(lines),
-      ...(fired === 0 ? neededWords(trigger, own, seen, definitions) : []),
-    ],
+    verdict: [parts.join(', '), ...refusedWords(lines), ...(fired === 0 ? neededWords(trigger, source) : [])],
     fired,
     entered,
     sent,
@@ -57,21 +58,14 @@ function refusedWords(lines: readonly TriggerLine[]): readonly string[] {
 }
 
 /** Why a trigger never fired: which of its events there were, and the last thing it saw. */
-function neededWords(
-  trigger: TriggerDefinition,
-  own: readonly Seen[],
-  seen: readonly Seen[],
-  definitions: Definitions,
-): readonly string[] {
-  const events = seen.flatMap(({ note }) => (note?.what === 'event' ? [note.event] : []))
-  const concerned = eventsOf(trigger.when)
-  const counts = concerned.map((match) => {
+function neededWords(trigger: TriggerDefinition, { own, events, segments }: StorySource): readonly string[] {
+  const counts = eventsOf(trigger.when).map((match) => {
     return `${matchName(match)} ${timesWords(events.filter((event) => isOf(event, match)).length)}`
   })
   const last = own.findLast(({ note }) => note !== undefined)?.note
   return [
     ...(counts.length > 0 ? [`of its events the user did: ${counts.join(', ')}`] : []),
-    ...segmentsOf(trigger.when, definitions.segments),
+    ...segmentsOf(trigger.when, segments),
     last === undefined || last.what === 'event' || last.what === 'fact'
       ? 'it saw nothing that begins what it fires at'
       : `the last it saw, ${dayWords(last.atMs)} ${clockWords(last.atMs)}: ${noteWords(last, trigger).text}`,
