@@ -41,7 +41,7 @@ export const importLaws: readonly ImportLaw[] = [
       '@tripline/triggers',
     ],
     lazily: adapters.map(({ vendor }) => `@tripline/${vendor}`),
-    foreign: ['commander', 'cli-table3'],
+    foreign: ['commander', 'cli-table3', 'csv-parse', 'hyparquet', 'hyparquet-compressors'],
   },
   ...adapters.map(({ vendor, sdk }) => ({
     folder: `adapters/${vendor}`,
@@ -51,7 +51,14 @@ export const importLaws: readonly ImportLaw[] = [
 ]
 
 /** What test files may import beside what their package may. */
-export const testTools: readonly string[] = ['vitest', 'fast-check', '@fast-check/vitest', 'nock']
+export const testTools: readonly string[] = [
+  'vitest',
+  'fast-check',
+  '@fast-check/vitest',
+  'nock',
+  // Writes the Parquet files that tests read.
+  'hyparquet-writer',
+]
 export const testPackages: readonly string[] = ['@tripline/testkit', '@tripline/sandbox']
 /** Packages whose tests may not use our own test packages: they are what those rest on. */
 export const withoutTestPackages: readonly string[] = ['packages/model', 'packages/sandbox']
