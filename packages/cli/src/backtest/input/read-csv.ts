@@ -1,4 +1,4 @@
-import { parse, type CsvError, type Info } from 'csv-parse'
+import type { CsvError, Info } from 'csv-parse'
 import { Readable } from 'node:stream'
 import { columnsByName, type ColumnMap } from './columns.ts'
 import { FormError } from './column-forms.ts'
@@ -22,6 +22,7 @@ export async function* readCsv(
 ): AsyncGenerator<void, void, undefined> {
   let last = 0
   let broken: BrokenGzip | undefined
+  const { parse } = await import('csv-parse')
   const parser = parse({
     bom: true,
     info: true,
