@@ -21,13 +21,17 @@ type Contender = Run & { readonly pause: Extract<Run['pause'], { readonly kind: 
  * Then their runs go on; what becomes due by that is a further round.
  */
 export function decideSends(instant: Instant, timers: boolean): void {
-  const { state } = instant.millisecond
+  const { state, atMs } = instant.millisecond
   for (;;) {
     const due = state.runs.filter((run): run is Contender => isDue(run, instant, timers))
     if (due.length === 0) return
     due.sort(compareContenders)
     const winners = new Map<string, Run>()
-    const onward = due.map((run) => [run, decide(instant, run, winners)] as const)
+    const onward = due.map((run): [Run, Onward] => [run, decide(instant, run, winners)])
+    // They contend no more: what these runs send next finds no window of theirs.
+    for (const [run, next] of onward) {
+      if (next !== undefined) run.pause = { kind: 'timer', dueMs: atMs }
+    }
     onward.sort(([left], [right]) => compareRuns(left, right))
     for (const [run, next] of onward) goOn(instant, run, next)
   }
@@ -50,9 +54,6 @@ function compareContenders(left: Contender, right: Contender): number {
 function decide(instant: Instant, run: Contender, winners: Map<string, Run>): Onward {
   const node = run.plan.journey.nodes[run.node] as SendNode
   const { sinceMs, dueMs, deferrals } = run.pause
-  // It contends no more: what its run or another sends next finds no window of it.
-  const decided: Run = run
-  decided.pause = { kind: 'timer', dueMs }
   const asking: Asking = { instant, run, node, deferrals }
   const reason = sinceMs < dueMs ? refusalBeforePriority(asking) : undefined
   if (reason !== undefined) return refuse(asking, reason)
