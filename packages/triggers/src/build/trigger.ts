@@ -19,7 +19,7 @@ export function ending(
   return { event: match, ...options }
 }
 
-type Carried = 'enabled' | 'purpose' | 'priority' | 'transactional' | 'quietHours'
+type Carried = 'enabled' | 'purpose' | 'priority' | 'transactional' | 'quietHours' | 'migrate'
 export type TriggerOptions = Pick<TriggerInput, Carried> & {
   readonly when: OccasionChoice<never>
   readonly who?: ConditionInput

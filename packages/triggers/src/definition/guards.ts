@@ -53,4 +53,6 @@ export interface Guards {
   /** Neither refused nor counted by caps. @default false */
   readonly transactional: boolean
   readonly quietHours?: QuietHours
+  /** What runs entered in earlier versions do when this version comes: go on as they were, or end (`exit`). @default 'finish' */
+  readonly migrate: 'finish' | 'exit'
 }

@@ -24,6 +24,7 @@ type TriggerDefaults =
   | 'enabled'
   | 'purpose'
   | 'reentry'
+  | 'migrate'
   | 'atMost'
   | 'goals'
   | 'exits'

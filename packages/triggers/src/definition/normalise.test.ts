@@ -33,6 +33,7 @@ describe('the normal form', () => {
       exits: [],
       priority: 0,
       transactional: false,
+      migrate: 'finish',
       journey: [],
     })
   })

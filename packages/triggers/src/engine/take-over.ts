@@ -15,7 +15,8 @@ export function takeOver(
   atMs: number,
   emit: EmitLine,
 ): State {
-  const known = (run: Run) => planOf(engine, run.plan.definition.id, run.plan.version)
+  const known = (run: Run) =>
+    isLeftBehind(engine, run) ? undefined : planOf(engine, run.plan.definition.id, run.plan.version)
   const runs = state.runs.flatMap((run) => {
     const plan = known(run)
     return plan === undefined ? [] : [rebind(run, plan)]
@@ -25,6 +26,13 @@ export function takeOver(
   const removed = state.runs.filter((run) => known(run) === undefined)
   for (const run of removed.toSorted(compareRuns)) endRun(engine, state, run, atMs, emit)
   return { ...withTimeLine(engine, state, replayed), untilMs: atMs + 1 }
+}
+
+/** The run is of an earlier version, and the new one wants such runs ended. */
+function isLeftBehind(engine: EnginePlan, { plan: { definition, version } }: Run): boolean {
+  const index = engine.core.triggers.indexOf(definition.id)
+  const current = engine.plans[index]
+  return index !== -1 && current?.definition.migrate === 'exit' && current.version !== version
 }
 
 /** The trigger, or this version of it, is no more: the run ends, and a send that waits in it is refused with it. */

@@ -53,4 +53,5 @@ export const guardFields: FieldReaders<form.Guards> = {
   priority: defaulted(readInteger(), 0),
   transactional: defaulted(readBoolean, false),
   quietHours: optional(readQuietHours),
+  migrate: defaulted(readOneOf(['finish', 'exit']), 'finish'),
 }
