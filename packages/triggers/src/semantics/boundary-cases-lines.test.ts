@@ -147,6 +147,28 @@ describe('ids and anchor keys', () => {
     expect(ofTriggers(lines).find(({ trigger: id }) => id === 'c')?.anchorKey).toBe(act?.id)
   })
 
+  test('the anchor place of a fire without an anchor event is the place of the fire: runs go on in that order', () => {
+    const segments = [
+      {
+        specVersion: 1,
+        kind: 'dynamic',
+        id: 's',
+        condition: { kind: 'did', event: track('A'), within: '1h' },
+      },
+    ] as const
+    const journey = [{ kind: 'waitUntil', time: '09:00' }] as const
+    const triggers = [trigger({ when: { kind: 'enters', segment: 's' }, reentry: 'parallel', journey })]
+    const events = notedEvents([
+      ['A', '1h'],
+      ['A', '3h'],
+    ])
+    const { lines } = new EngineRun(engineOf({ segments, triggers })).advance({ events }, '20h')
+    expect(ofTriggers(lines).flatMap(({ kind, anchorKey }) => (kind === 'end' ? [anchorKey] : []))).toEqual([
+      'segment:s:entered:3600000',
+      'segment:s:entered:10800000',
+    ])
+  })
+
   test('ids keep the user and the version of the entry', () => {
     const waiting = trigger({ journey: [wait('2h'), email] })
     const engine = engineOf({ triggers: [waiting] }, { versions: { t: 7 } })
