@@ -35,7 +35,7 @@ function effectOf({ millisecond }: Instant, run: Run, node: ActNode): Effect {
 }
 
 function causesOf({ millisecond, causes }: Instant, run: Run): Causes | undefined {
-  const own = millisecond.entryCauses.get(run)
+  const own = millisecond.entryCauses?.get(run)
   if (own === undefined || causes === undefined) return own ?? causes
   return new Set([...own, ...causes])
 }

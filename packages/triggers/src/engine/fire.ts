@@ -5,7 +5,10 @@ import { writeLine, type Instant, type Subject } from './instant.ts'
 import type { Run } from './run.ts'
 import type { State } from './state.ts'
 import type { TriggerPlan } from './trigger-plan.ts'
+import { journeyEnd } from './journey-node.ts'
 import { proceed } from './walk.ts'
+
+const noChannels: readonly string[] = []
 
 /** An occasion happened: its `fire`, then its `entry` with what the run does at once, or its `refusal`. */
 export function decideFire(instant: Instant, fire: CollectedFire): void {
@@ -24,31 +27,35 @@ export function decideFire(instant: Instant, fire: CollectedFire): void {
     writeLine(instant, subject, '', { kind: 'refusal', reason })
     return
   }
+  const entrant = isHeldOut(asked) ? { ...subject, heldOut: true } : subject
+  writeLine(instant, entrant, '', { kind: 'entry' })
+  recordEntry(state, plan, atMs, engine.retainMs)
+  if (plan.journey.start === journeyEnd) writeLine(instant, entrant, '', { kind: 'end' })
+  else start(instant, entrant, fire)
+}
+
+function start(instant: Instant, subject: Subject, { anchor }: CollectedFire): void {
+  const { state, atMs } = instant.millisecond
+  const { plan } = subject
   const run: Run = {
-    plan,
-    userId: state.userId,
+    ...subject,
     entryMs: atMs,
-    anchorKey,
-    values: fire.anchor.values,
-    place: fire.anchor.sequence > 0 ? [fire.anchor.sequence, 0] : [state.seen, atMs],
-    placeKey: fire.anchor.sequence > 0 ? fire.anchor.key : instant.key,
-    heldOut: isHeldOut(asked),
+    values: anchor.values,
+    place: anchor.sequence > 0 ? [anchor.sequence, 0] : [state.seen, atMs],
+    placeKey: anchor.sequence > 0 ? anchor.key : instant.key,
     node: plan.journey.start,
     pause: { kind: 'timer', dueMs: atMs },
     ended: undefined,
-    channels: [],
+    channels: noChannels,
   }
-  enter(instant, run)
+  state.runs.push(run)
+  if (plan.journey.acts) keepCauses(instant, run)
+  proceed(instant, run, run.node)
 }
 
-function enter(instant: Instant, run: Run): void {
-  const { state, engine, atMs, entryCauses } = instant.millisecond
-  const { id } = run.plan.definition
-  writeLine(instant, run, '', { kind: 'entry' })
-  recordEntry(state, run.plan, atMs, engine.retainMs)
-  state.runs.push(run)
-  entryCauses.set(run, new Set([...(instant.causes ?? []), id]))
-  proceed(instant, run, run.plan.journey.start)
+function keepCauses({ millisecond, causes }: Instant, run: Run): void {
+  millisecond.entryCauses ??= new Map()
+  millisecond.entryCauses.set(run, new Set([...(causes ?? []), run.plan.definition.id]))
 }
 
 /** Keeps the time for guard 4, and drops what cool-down and `atMost` of the trigger ask for no more. */

@@ -28,8 +28,8 @@ export interface Millisecond extends Reading {
   readonly atMs: number
   /** What steps do to the user, to be applied after its events and timers. */
   readonly effects: { readonly line: ActLine; readonly causes: Causes | undefined }[]
-  /** Of the runs entered in it, the causes of what they do. */
-  readonly entryCauses: Map<Run, Causes>
+  /** Of the runs entered in it that may have effects, the causes of these. */
+  entryCauses: Map<Run, Causes> | undefined
 }
 
 /** A place of the time line at which is decided. */

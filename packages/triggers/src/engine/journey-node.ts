@@ -74,6 +74,8 @@ export const journeyEnd = -1
 
 export interface JourneyPlan {
   readonly nodes: readonly JourneyNode[]
+  /** Whether any step does something to the user. */
+  readonly acts: boolean
   /** Index of the first step. */
   readonly start: number
 }

@@ -30,7 +30,8 @@ export function compileJourney(
 ): JourneyPlan {
   const context: Context = { triggerId, nodes: [], compiler, trigger }
   const start = compileSteps(journey, '', journeyEnd, context)
-  return { nodes: context.nodes, start }
+  const { nodes } = context
+  return { nodes, acts: nodes.some(({ kind }) => kind === 'act'), start }
 }
 
 /** Last step first, so that each knows what follows it. Gives the index of the first. */

@@ -5,7 +5,7 @@ import { effectKey, effectOfLine } from './effects.ts'
 import { isEngagement } from './engagement.ts'
 import type { History } from './engine.ts'
 import type { Fact } from './fact.ts'
-import type { Causes, Millisecond, Reading } from './instant.ts'
+import type { Causes, Instant, Millisecond, Reading } from './instant.ts'
 import type { Run } from './run.ts'
 import { takeFact } from './take-fact.ts'
 import { showChange, showEvent, showTime } from './waited-occasions.ts'
@@ -34,81 +34,74 @@ export function readOn(reading: Reading, { events, facts = noFacts }: History): 
     }
     const firstEvent = nextEvent
     while ((events[nextEvent]?.atMs ?? never) === atMs) nextEvent++
-    readMillisecond(reading, atMs, { events, from: firstEvent, to: nextEvent }, nextFact > firstFact)
+    const timers = atMs < untilMs
+    const place: Place = { reading, atMs, hasFacts: nextFact > firstFact, millisecond: undefined }
+    for (let index = firstEvent; index < nextEvent; index++) {
+      const event = events[index] as MatcherEvent
+      engine.observer?.(state.userId, { what: 'event', atMs, event })
+      readEvent(place, event, timers && index === nextEvent - 1, undefined)
+    }
+    if (firstEvent === nextEvent && timers) endInstant(place, timers, { ...timerPlace, waited: noRuns })
+    if (place.millisecond !== undefined) applyEffects(place, place.millisecond, timers)
   }
   state.untilMs = untilMs
 }
 
-interface Span {
-  readonly events: readonly MatcherEvent[]
-  readonly from: number
-  readonly to: number
-}
-
-/** Each event is an instant; timers share that of the last, and are one of their own where there is none. */
-function readMillisecond(reading: Reading, atMs: number, span: Span, hasFacts: boolean): void {
-  const { engine, state, untilMs } = reading
-  const timers = atMs < untilMs
-  const place: Place = { reading, atMs, hasFacts, millisecond: undefined, causes: undefined }
-  for (let index = span.from; index < span.to; index++) {
-    const event = span.events[index] as MatcherEvent
-    engine.observer?.(state.userId, { what: 'event', atMs, event })
-    readEvent(place, event, timers && index === span.to - 1)
-  }
-  if (span.from === span.to && timers) endInstant(place, undefined, true, noRuns)
-  applyEffects(place, timers)
-}
-
-/** Where is read, and the millisecond once something was to be decided in it. */
+/** A millisecond that is read: each event is an instant; timers share that of the last, or are one of their own. */
 interface Place {
   readonly reading: Reading
   readonly atMs: number
   readonly hasFacts: boolean
+  /** Once something was to be decided in it. */
   millisecond: Millisecond | undefined
-  causes: Causes | undefined
 }
+type Happening = Pick<Instant, 'event' | 'key' | 'causes' | 'waited'>
 
-function readEvent(place: Place, event: MatcherEvent, timers: boolean): void {
+const timerPlace = { event: undefined, key: undefined, causes: undefined } as const
+
+function readEvent(place: Place, event: MatcherEvent, timers: boolean, causes: Causes | undefined): void {
   const { engine, state } = place.reading
   state.seen++
   engine.core.apply(state.matcher, event, engine.collector)
-  endInstant(place, event, timers, state.runs.length > 0 ? showEvent(state, event) : noRuns)
+  if (isQuiet(place, event, timers)) return
+  const waited = state.runs.length > 0 ? showEvent(state, event) : noRuns
+  endInstant(place, timers, { event, key: event.messageId, causes, waited })
+}
+
+/** Nothing was told, nothing is due, nothing waits: what most events are. */
+function isQuiet({ reading, atMs, hasFacts }: Place, event: MatcherEvent, timers: boolean): boolean {
+  const { engine, state } = reading
+  if (state.runs.length > 0 || !engine.collector.isEmpty || isEngagement(engine, event)) return false
+  return !timers || (!hasFacts && engine.core.nextDueMs(state.matcher) > atMs)
 }
 
 /** What is due is told too, if timers belong to the instant; then it is decided, where there is anything to decide. */
-function endInstant(
-  place: Place,
-  event: MatcherEvent | undefined,
-  timers: boolean,
-  shown: ReadonlySet<Run>,
-  key: string | undefined = event?.messageId,
-): void {
-  const { reading, atMs } = place
+function endInstant(place: Place, timers: boolean, happening: Happening): void {
+  const { reading, atMs, hasFacts } = place
   const { engine, state } = reading
   const { core, collector } = engine
-  if (timers && (event === undefined || place.hasFacts || core.nextDueMs(state.matcher) <= atMs)) {
+  const { event, waited } = happening
+  if (timers && (event === undefined || hasFacts || core.nextDueMs(state.matcher) <= atMs)) {
     core.endDue(state.matcher, atMs, collector)
   }
-  const isIdle = collector.isEmpty && state.runs.length === 0
-  if (isIdle && (event === undefined || !isEngagement(engine, event))) return
-  place.millisecond ??= { ...reading, atMs, effects: [], entryCauses: new Map() }
-  const waited = timers && state.runs.length > 0 ? showTime(state, atMs, shown) : shown
-  decideInstant({ millisecond: place.millisecond, event, key, causes: place.causes, waited }, timers)
+  place.millisecond ??= { ...reading, atMs, effects: [], entryCauses: undefined }
+  const { millisecond } = place
+  const shown = timers && state.runs.length > 0 ? showTime(state, atMs, waited) : waited
+  decideInstant({ ...happening, millisecond, waited: shown }, timers)
 }
 
 /** Effects come after all else in the millisecond, each an instant of its own; theirs follow them. */
-function applyEffects(place: Place, timers: boolean): void {
+function applyEffects(place: Place, { effects }: Millisecond, timers: boolean): void {
   const { engine, state } = place.reading
-  for (let made = 0; ; made++) {
-    const effect = place.millisecond?.effects.shift()
-    if (effect === undefined) return
-    const applied = effectOfLine(effect.line)
+  for (let made = 0; made < effects.length; made++) {
+    const { line, causes } = effects[made] as Millisecond['effects'][number]
+    const applied = effectOfLine(line)
     if (applied === undefined) continue
-    place.causes = effect.causes
-    if ('messageId' in applied) readEvent(place, applied, timers)
+    if ('messageId' in applied) readEvent(place, applied, timers, causes)
     else {
       engine.core.applyFact(state.matcher, applied, engine.collector)
-      endInstant(place, undefined, timers, showChange(state, place.atMs), effectKey(made))
+      const waited = showChange(state, place.atMs)
+      endInstant(place, timers, { event: undefined, key: effectKey(made), causes, waited })
     }
   }
 }
