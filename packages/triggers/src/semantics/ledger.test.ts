@@ -15,7 +15,7 @@ const hour = 3_600_000
 
 function run(triggers: readonly TriggerInput[], notes: readonly EventNote[], id = 'u1') {
   const definitions = normaliseDefinitions({ specVersion: 1, triggers })
-  return ledgerOf(id, { definitions }, eventsOf(notes), 1000 * hour)
+  return ledgerOf(id, { definitions }, { events: eventsOf(notes), untilMs: 1000 * hour })
 }
 
 describe('the lines of a ledger', () => {
@@ -72,9 +72,11 @@ describe('the lines of a ledger', () => {
       triggers: [trigger({ journey })],
       segments: [{ specVersion: 1, kind: 'static', id: 'list' }],
     })
-    const acts = ledgerOf('u1', { definitions }, eventsOf([['A', 0, { id: 5 }]]), 1).flatMap((line) =>
-      line.kind === 'act' ? [line.effect] : [],
-    )
+    const acts = ledgerOf(
+      'u1',
+      { definitions },
+      { events: eventsOf([['A', 0, { id: 5 }]]), untilMs: 1 },
+    ).flatMap((line) => (line.kind === 'act' ? [line.effect] : []))
     expect(acts).toEqual([
       { kind: 'setTrait', trait: 'x', value: null },
       { kind: 'addTo', segment: 'list' },
