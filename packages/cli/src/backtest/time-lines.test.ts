@@ -48,7 +48,7 @@ async function ledger({ triggers, segments = [], events, argv = [] }: Case): Pro
   return workspace.rows('ledger.ndjson').map((row) => {
     const minutes = (Date.parse(String(row['at'])) - startMs) / minuteMs
     const what = [row['userId'], row['trigger'] ?? row['segment'], row['kind'], row['reason']]
-    return [minutes, ...what].filter((each) => each !== undefined).join(' ')
+    return [minutes, ...what.flatMap((each) => (typeof each === 'string' ? [each] : []))].join(' ')
   })
 }
 
@@ -196,7 +196,11 @@ test('values that are not what the plan declares, and zones that are none, are t
   ]
   workspace.write('events.ndjson', events.map((each) => `${JSON.stringify(each)}\n`).join(''))
   const { stdout } = await callCli(workspace.folder, [
-    ...['backtest', '--definitions', 'definitions.json', '--events', 'events.ndjson'],
+    'backtest',
+    '--definitions',
+    'definitions.json',
+    '--events',
+    'events.ndjson',
   ])
   expect(stdout).toContain('"Paid" amount: has values that are no number, taken as missing')
 })

@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fc, test as fcTest } from '@fast-check/vitest'
 import type { LedgerLine } from '@tripline/triggers'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createRecordingEngine } from '../../../fixtures/recording-engine.ts'
 import type { InputFile } from '../input/open-files.ts'
 import { createListing } from '../output/listing.ts'
@@ -174,16 +175,23 @@ describe('what is read', () => {
   })
 
   test('an interrupted run leaves nothing on disk', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('tripline-')).length
+    const folder = mkdtempSync(join(tmpdir(), 'tripline-test-'))
+    vi.stubEnv('TMPDIR', folder)
+    const onDisk: number[] = []
     const stop = new AbortController()
     const given = Array.from({ length: 30 }, (_, index) => track('a', index))
-    const onProgress = () => stop.abort()
+    const onProgress = () => {
+      onDisk.push(readdirSync(folder).length)
+      if (onDisk.length > 5) stop.abort()
+    }
     const events = [{ ...fileOf(given), read: readAndTell(fileOf(given)) }]
     await expect(replay([], { ...sorted, events, signal: stop.signal, onProgress })).rejects.toThrow(
       'interrupted',
     )
-    const after = readdirSync(tmpdir()).filter((name) => name.startsWith('tripline-')).length
-    expect(after).toBeLessThanOrEqual(before)
+    expect(Math.max(...onDisk)).toBe(1)
+    expect(readdirSync(folder)).toEqual([])
+    vi.unstubAllEnvs()
+    rmSync(folder, { recursive: true })
   })
 })
 

@@ -33,7 +33,7 @@ export function createTemporaryFolder(): TemporaryFolder {
   let count = 0
   return {
     newPath() {
-      folder ??= mkdtempSync(join(tmpdir(), 'tripline-'))
+      folder ??= mkdtempSync(join(tmpdir(), 'tripline-sort-'))
       return join(folder, String(count++))
     },
     remove() {
