@@ -33,6 +33,16 @@ test.each(stories)('%s has the expected ledger', async (story) => {
   )
 })
 
+const withRecords = stories.filter((story) => existsSync(join(folder, story, 'records.ndjson')))
+
+test.each(withRecords)('%s would go otherwise without its records', async (story) => {
+  const path = (file: string): string => join(folder, story, file)
+  const input = ['--definitions', path('definitions.ts'), '--events', path('events.ndjson')]
+  expect(await tripline('backtest', ...input, '--out', '-')).not.toBe(
+    await readFile(path('ledger.ndjson'), 'utf8'),
+  )
+})
+
 test.each(stories)('%s has nothing that tripline check finds', async (story) => {
   const definitions = join(folder, story, 'definitions.ts')
   const found = await tripline('check', '--definitions', definitions, '--json')
