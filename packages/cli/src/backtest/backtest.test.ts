@@ -193,6 +193,13 @@ describe('the ledger', () => {
   })
 })
 
+test('of an empty file nothing comes', async () => {
+  workspace.write('empty.ndjson', '')
+  const { code, stdout } = await run('--events', 'empty.ndjson', '--out', 'ledger.ndjson')
+  expect([code, workspace.read('ledger.ndjson')]).toEqual([0, ''])
+  expect(stdout).toContain('0 events')
+})
+
 describe('records', () => {
   test('of consent are asked, and no longer assumed', async () => {
     const consent = { timestamp: '2026-11-01T00:00:00Z', kind: 'consent', purpose: 'marketing' }

@@ -142,7 +142,7 @@ function reportOf({ output, counts, problems, sortedBecause }: ReplayResult<Ledg
   return {
     events: counts.events,
     duplicates: counts.duplicates,
-    notRead: counts.notBefore,
+    notRead: counts.notRead,
     problems: problems.counts,
     firstProblems: problems.first,
     findings: output.findings.found,

@@ -23,8 +23,8 @@ export interface IntakeCounts {
   /** Accepted events, of all people. */
   readonly events: number
   readonly duplicates: number
-  /** Not before the end of `--to`. */
-  readonly notBefore: number
+  /** At or after `toMs`, and not read. */
+  readonly notRead: number
   /** Least and greatest timestamp, of repeated events too; infinite before the first. */
   readonly firstMs: number
   readonly lastMs: number
@@ -46,13 +46,13 @@ export function createIntake(options: IntakeOptions): Intake {
   const { problems, people } = options
   const toMs = options.toMs ?? Infinity
   const duplicates = createDuplicates()
-  const counts: Counts = { events: 0, duplicates: 0, notBefore: 0, firstMs: Infinity, lastMs: -Infinity }
+  const counts: Counts = { events: 0, duplicates: 0, notRead: 0, firstMs: Infinity, lastMs: -Infinity }
   let taken: InputEvent[] = []
   let arrival = 0
   const trackReader = new TrackReader()
   const accept = (event: InputEvent): void => {
     if (event.atMs >= toMs) {
-      counts.notBefore++
+      counts.notRead++
       return
     }
     if (event.atMs < counts.firstMs) counts.firstMs = event.atMs

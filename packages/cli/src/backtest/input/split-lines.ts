@@ -11,6 +11,7 @@ export interface LineSink {
 }
 
 const newLine = 10
+const carriageReturn = 13
 
 /**
  * Splits bytes into lines, numbered from 1; empty ones are counted and left out. Text is made once per line and straight
@@ -48,9 +49,7 @@ export async function* splitLines(
         line++
         if (end - from > maxLineBytes) sink.unreadable(`is longer than ${maxLineBytes} bytes`, line)
         else if (encoding === undefined || line === 1) takeLine(bytes.subarray(from, end), line, sink)
-        else if (end > from && sink.bytes?.(bytes, from, end, encoding === 'latin1', line) !== true) {
-          sink.line(bytes.toString(encoding, from, end), line)
-        }
+        else giveLine(bytes, from, bytes[end - 1] === carriageReturn ? end - 1 : end, encoding, line, sink)
         from = end + 1
       }
     }
@@ -70,6 +69,20 @@ function encodingOf(bytes: Buffer): 'latin1' | 'utf8' | undefined {
   const lastEnd = bytes.lastIndexOf(newLine)
   const isText = isUtf8(bytes.subarray(firstEnd + 1, Math.max(firstEnd, lastEnd) + 1))
   return isText && firstEnd !== -1 && isUtf8(bytes.subarray(0, firstEnd)) ? 'utf8' : undefined
+}
+
+/** A line of a chunk that is text. */
+function giveLine(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  encoding: 'latin1' | 'utf8',
+  line: number,
+  sink: LineSink,
+): void {
+  if (to <= from || sink.bytes?.(bytes, from, to, encoding === 'latin1', line) === true) return
+  const text = bytes.toString(encoding, from, to)
+  if (text.trim() !== '') sink.line(text, line)
 }
 
 function takeLine(bytes: Buffer, line: number, sink: LineSink): void {

@@ -39,7 +39,7 @@ export function openThreadReading(
     ...(toMs !== undefined && { toMs }),
     ...(people !== undefined && { people }),
   }
-  const counts = { events: 0, duplicates: 0, notBefore: 0, firstMs: Infinity, lastMs: -Infinity }
+  const counts = { events: 0, duplicates: 0, notRead: 0, firstMs: Infinity, lastMs: -Infinity }
   return {
     counts,
     async *events() {

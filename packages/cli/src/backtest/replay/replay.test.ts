@@ -158,7 +158,7 @@ describe('what is read', () => {
     const given = [track('a', 0), track('a', 500), track('a', 5_000)]
     const result = await replay(given, { toMs: startMs + 5_000 })
     expect(told(result.lines)).toEqual(['0 a event a-0', '500 a event a-500'])
-    expect(result.counts).toMatchObject({ events: 2, notBefore: 1 })
+    expect(result.counts).toMatchObject({ events: 2, notRead: 1 })
   })
 
   test('--users keeps some people; the time is that of all', async () => {
