@@ -95,8 +95,7 @@ function holdsIn(given: ConditionCase): boolean {
     membership: () => undefined,
   }
   const all = eventsOf(given.events)
-  const isEvent = typeof given.at === 'number'
-  const place = isEvent ? (all[given.at as number] as PastEvent) : undefined
+  const place = typeof given.at === 'number' ? all[given.at] : undefined
   const atMs = place?.at ?? msOf(given.at as string)
   const ordered = orderEvents(all)
   const events = place === undefined ? ordered : ordered.slice(0, ordered.indexOf(place) + 1)

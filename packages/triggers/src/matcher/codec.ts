@@ -14,10 +14,10 @@ export const plain: Codec = {
 
 /** Slots that hold something, as pairs (slot, state) in order. */
 export function saveSlots(state: NodeState, codecs: readonly Codec[]): readonly unknown[] {
-  const used =
-    state.slotMap === undefined
-      ? codecs.keys()
-      : [...state.slotMap.keys()].toSorted((left, right) => left - right)
+  const { slots } = state
+  const used = Array.isArray(slots)
+    ? codecs.keys()
+    : [...slots.keys()].toSorted((left, right) => left - right)
   const saved: unknown[] = []
   for (const slot of used) {
     const kept = readSlot(state, slot)

@@ -1,11 +1,10 @@
 import type { Value } from '@tripline/model'
 import type { Condition } from '../definition/condition.ts'
 import type { Definitions, TriggerDefinition } from '../definition/definition.ts'
-import type { Occasion } from '../definition/occasion.ts'
 import { compileAnchors } from './anchors.ts'
-import { Builder, type Source } from './builder.ts'
+import { Builder, type Happened, type Source } from './builder.ts'
 import { compileCondition, explain } from './condition.ts'
-import type { Compiler, CompiledCondition, Core, CoreOptions, Sink, TriggerCompiler } from './core.ts'
+import type { Compiler, CompiledCondition, Core, CoreOptions, TriggerCompiler } from './core.ts'
 import { makeCore } from './make-core.ts'
 import { dateSource } from './date.ts'
 import { fingerprintOf } from './fingerprint.ts'
@@ -16,7 +15,7 @@ import { compilePredicate } from './predicate.ts'
 import { compileScoped } from './scope.ts'
 import { compileSegment, trackSegment, type TrackedSegment } from './segment.ts'
 import { tickSource } from './tick.ts'
-import { compileZone } from './zone.ts'
+import { compileZone, type ZoneOf } from './zone.ts'
 
 export { byEvent } from './by-event.ts'
 
@@ -37,52 +36,12 @@ export function createCompiler(
   const zoneOf = compileZone(builder)
   const segmentIds = definitions.segments.map(({ id }) => id).toSorted(compareText)
   const tracked = new Map<string, TrackedSegment>()
-  const track = (id: string): TrackedSegment => {
-    let segment = tracked.get(id)
-    if (segment === undefined) {
-      const compiled = compileSegment(id, builder, compileCondition)
-      segment = trackSegment(id, segmentIds.indexOf(id), compiled, builder)
-      tracked.set(id, segment)
-    }
-    return segment
-  }
+  const track = (id: string) => trackOnce(id, segmentIds.indexOf(id), tracked, builder)
   if (options.memberships !== 'needed') for (const id of segmentIds) track(id)
-
-  const sourceOf = (occasion: Parameters<Context['sourceOf']>[0]): Source => {
-    switch (occasion.kind) {
-      case 'enters':
-        return track(occasion.segment).entered
-      case 'leaves':
-        return track(occasion.segment).left
-      case 'at':
-        return dateSource(occasion, builder, zoneOf)
-      case 'schedule':
-        return tickSource(occasion, track(occasion.segment), builder)
-    }
-  }
+  const sourceOf = compileSources(track, zoneOf, builder)
   const triggers = definitions.triggers.toSorted((left, right) => compareText(left.id, right.id))
-  const compileTrigger = (definition: TriggerDefinition, index: number): TriggerCompiler => {
-    const anchors = compileAnchors(definition, builder.place)
-    const context = { builder, trigger: definition.id, sourceOf }
-    if (index >= 0) {
-      const happened = (
-        _: unknown,
-        __: unknown,
-        atMs: number,
-        anchor: Parameters<Sink['fire']>[1],
-        dueMs: number | undefined,
-        out: Sink,
-      ) => out.fire(index, anchor, atMs, dueMs)
-      compileOccasion(definition.when, happened, { ...context, host: builder, anchors, node: 'when' })
-    }
-    return {
-      index,
-      anchorIndex: anchors.index,
-      condition: (condition) => compileAsked(condition, builder, anchors.index),
-      accepts: (match) => compilePredicate(match, builder.types, anchors.index),
-      waitFor: (occasion: Occasion, node) => compileScoped(occasion, builder, { ...context, node }),
-    }
-  }
+  const compileTrigger = (trigger: TriggerDefinition, index: number) =>
+    compileOne(trigger, index, sourceOf, builder)
   const compiled = new Map(triggers.map((trigger, index) => [trigger.id, compileTrigger(trigger, index)]))
   return {
     trigger(id) {
@@ -107,6 +66,59 @@ export function createCompiler(
         fingerprint: fingerprintOf({ segments, triggers, policy, plan }),
       })
     },
+  }
+}
+
+type SourceOf = Context['sourceOf']
+type Track = (id: string) => TrackedSegment
+
+function trackOnce(
+  id: string,
+  index: number,
+  tracked: Map<string, TrackedSegment>,
+  builder: Builder,
+): TrackedSegment {
+  const known = tracked.get(id)
+  if (known !== undefined) return known
+  const segment = trackSegment(id, index, compileSegment(id, builder, compileCondition), builder)
+  tracked.set(id, segment)
+  return segment
+}
+
+function compileSources(track: Track, zoneOf: ZoneOf, builder: Builder): SourceOf {
+  return (occasion): Source => {
+    switch (occasion.kind) {
+      case 'enters':
+        return track(occasion.segment).entered
+      case 'leaves':
+        return track(occasion.segment).left
+      case 'at':
+        return dateSource(occasion, builder, zoneOf)
+      case 'schedule':
+        return tickSource(occasion, track(occasion.segment), builder)
+    }
+  }
+}
+
+/** `index` -1: its `when` is not matched. */
+function compileOne(
+  definition: TriggerDefinition,
+  index: number,
+  sourceOf: SourceOf,
+  builder: Builder,
+): TriggerCompiler {
+  const anchors = compileAnchors(definition, builder.place)
+  const context = { builder, trigger: definition.id, sourceOf }
+  if (index >= 0) {
+    const happened: Happened = (_, __, atMs, anchor, dueMs, out) => out.fire(index, anchor, atMs, dueMs)
+    compileOccasion(definition.when, happened, { ...context, host: builder, anchors, node: 'when' })
+  }
+  return {
+    index,
+    anchorIndex: anchors.index,
+    condition: (condition) => compileAsked(condition, builder, anchors.index),
+    accepts: (match) => compilePredicate(match, builder.types, anchors.index),
+    waitFor: (occasion, node) => compileScoped(occasion, builder, { ...context, node }),
   }
 }
 

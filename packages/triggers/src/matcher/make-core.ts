@@ -6,8 +6,8 @@ import type { Core, Sink } from './core.ts'
 import type { Bag, MatcherEvent } from './event.ts'
 import { dequeue, firstMs } from './queue.ts'
 import { endNodes, restoreQueue } from './scope.ts'
-import { compileSegment, type TrackedSegment } from './segment.ts'
-import { newUser, type MatcherUser } from './user.ts'
+import { compileSegment, type CompiledSegment, type TrackedSegment } from './segment.ts'
+import { newUser, noSlots, type MatcherUser } from './user.ts'
 import { updateSession } from './window.ts'
 import type { ZoneOf } from './zone.ts'
 
@@ -33,12 +33,13 @@ export function makeCore({ builder, zoneOf, tracked, triggers, segments, fingerp
   const apply = compileApply(builder, builder.plans(), nodes, bySegment)
   const begin = (user: MatcherUser, atMs: number) => beginUser(user, atMs, tracked)
   const write = compileWrite(builder)
-  const slotCount = builder.codecs.length
+  const applyFact = compileFacts({ builder, tracked, compiledSegments, begin, write })
+  const none = noSlots(builder.codecs.length)
   return {
     fingerprint,
     triggers,
     segments,
-    createUser: (userId) => newUser(userId, slotCount),
+    createUser: (userId) => newUser(userId, none),
     apply(user, event, out) {
       const { atMs } = event
       if (atMs < user.lastMs) throw unordered(user, event)
@@ -51,32 +52,7 @@ export function makeCore({ builder, zoneOf, tracked, triggers, segments, fingerp
       if (event.type === 'identify') write(user, event.properties, atMs)
       apply(user, event, out)
     },
-    applyFact(user, fact, out) {
-      if (fact.kind !== 'traits' && fact.kind !== 'membership') return
-      const { atMs } = fact
-      user.lastMs = Math.max(user.lastMs, atMs)
-      place.happened.length = 0
-      place.isEffect = out !== undefined
-      let touched: readonly TrackedSegment[]
-      if (fact.kind === 'traits') {
-        if (!user.exists) begin(user, atMs)
-        write(user, fact.traits, atMs)
-        const names = Object.keys(fact.traits)
-        touched = tracked.filter(({ compiled }) =>
-          names.some((name) => compiled.dependencies.traits.has(name)),
-        )
-      } else {
-        const { segment, member } = fact
-        compiledSegments.get(segment)?.write?.(user, member)
-        touched = tracked.filter(
-          ({ id, compiled }) => id === segment || compiled.dependencies.segments.has(segment),
-        )
-      }
-      for (const { touch, evaluate } of touched) {
-        if (out === undefined) touch(user, atMs)
-        else evaluate(user, atMs, out)
-      }
-    },
+    applyFact,
     nextDueMs: ({ queue }) => firstMs(queue),
     endDue(user, atMs, out) {
       place.happened.length = 0
@@ -93,26 +69,30 @@ export function makeCore({ builder, zoneOf, tracked, triggers, segments, fingerp
       return node === undefined ? undefined : explain(node, user, atMs, [])
     },
     zoneOf,
-    save: (user): Saved => [
-      user.userId,
-      user.sequence,
-      Number.isFinite(user.lastMs) ? user.lastMs : null,
-      user.exists,
-      user.traits ?? null,
-      saveSlots(user, builder.codecs),
-    ],
-    load(saved) {
-      const [userId, sequence, lastMs, exists, traits, slots] = saved as Saved
-      const user = newUser(userId, slotCount)
-      user.sequence = sequence
-      user.lastMs = lastMs ?? Number.NEGATIVE_INFINITY
-      user.exists = exists
-      user.traits = traits ?? undefined
-      loadSlots(user, slots, builder.codecs)
-      restoreQueue(user, nodes)
-      return user
-    },
+    save: (user) => saveUser(user, builder),
+    load: (saved) => loadUser(saved as Saved, builder, nodes),
   }
+}
+
+function saveUser(user: MatcherUser, { codecs }: Builder): Saved {
+  const { userId, sequence, lastMs, exists, traits } = user
+  const readMs = Number.isFinite(lastMs) ? lastMs : null
+  return [userId, sequence, readMs, exists, traits ?? null, saveSlots(user, codecs)]
+}
+
+function loadUser(
+  [userId, sequence, lastMs, exists, traits, slots]: Saved,
+  { codecs }: Builder,
+  nodes: readonly TimedNode[],
+): MatcherUser {
+  const user = newUser(userId, noSlots(codecs.length))
+  user.sequence = sequence
+  user.lastMs = lastMs ?? Number.NEGATIVE_INFINITY
+  user.exists = exists
+  user.traits = traits ?? undefined
+  loadSlots(user, slots, codecs)
+  restoreQueue(user, nodes)
+  return user
 }
 
 type Saved = readonly [
@@ -169,8 +149,44 @@ function compileApply(
   }
 }
 
+interface FactParts {
+  readonly builder: Builder
+  readonly tracked: readonly TrackedSegment[]
+  readonly compiledSegments: ReadonlyMap<string, CompiledSegment>
+  readonly begin: (user: MatcherUser, atMs: number) => void
+  readonly write: Write
+}
+
+/** Facts write, and touch the segments that depend on what they wrote. */
+function compileFacts(parts: FactParts): Core['applyFact'] {
+  const { builder, tracked, compiledSegments, begin, write } = parts
+  const { place } = builder
+  const byTraits = (names: readonly string[]) =>
+    tracked.filter(({ compiled }) => names.some((name) => compiled.dependencies.traits.has(name)))
+  const bySegment = (segment: string) =>
+    tracked.filter(({ id, compiled }) => id === segment || compiled.dependencies.segments.has(segment))
+  return (user, fact, out) => {
+    if (fact.kind !== 'traits' && fact.kind !== 'membership') return
+    const { atMs } = fact
+    user.lastMs = Math.max(user.lastMs, atMs)
+    place.happened.length = 0
+    place.isEffect = out !== undefined
+    if (fact.kind === 'traits') {
+      if (!user.exists) begin(user, atMs)
+      write(user, fact.traits, atMs)
+    } else compiledSegments.get(fact.segment)?.write?.(user, fact.member)
+    const touched = fact.kind === 'traits' ? byTraits(Object.keys(fact.traits)) : bySegment(fact.segment)
+    for (const { touch, evaluate } of touched) {
+      if (out === undefined) touch(user, atMs)
+      else evaluate(user, atMs, out)
+    }
+  }
+}
+
+type Write = (user: MatcherUser, written: Bag, atMs: number) => void
+
 /** Writes what is kept of the traits, and tells those who wait for it. */
-function compileWrite(builder: Builder): (user: MatcherUser, written: Bag, atMs: number) => void {
+function compileWrite(builder: Builder): Write {
   const { place, traitWritten } = builder
   const names = [...builder.traitNames]
   return (user, written, atMs) => {

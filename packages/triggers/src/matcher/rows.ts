@@ -7,12 +7,16 @@ export type Rows<Value = number | string> = (number | Value)[]
 /** Later than any time, so it is never out of a window. */
 export const empty = Number.POSITIVE_INFINITY
 
-/** Free rows for a list that is full. Lists of numbers stay such lists, which take less room. */
-const free = [1, 2, 3, 4, 5].map((width) =>
-  Array.from({ length: 4 * width }, (_, place) => (place % width === 0 ? empty : 0)),
-)
 /** A long list grows by half, so that adding to it costs the same each time. */
 const longRows = 32
+
+/** Free rows for a list of so many, which is full. A list of numbers stays one, which takes less room. */
+const free = Array.from({ length: longRows }, (_, rows) => (rows < 4 ? 1 : rows < 16 ? 2 : 4))
+const freeByWidth = [1, 2, 3].map((width) => free.map((rows) => emptyRows(rows, width)))
+
+function emptyRows(rows: number, width: number): number[] {
+  return Array.from({ length: rows * width }, (_, place) => (place % width === 0 ? empty : 0))
+}
 
 /** Where the free rows begin. */
 export function usedIn(rows: Rows<unknown>, width: number): number {
@@ -24,10 +28,8 @@ export function usedIn(rows: Rows<unknown>, width: number): number {
 /** The list with room for one row more at `used`: the same one, or a longer one in its place. */
 export function withRoom<Value>(rows: Rows<Value>, used: number, width: number): Rows<Value> {
   if (used < rows.length) return rows
-  const some = free[width - 1]
-  if (some !== undefined && used <= longRows * width) return rows.concat(some)
-  const count = Math.max(4, Math.ceil(used / width / 2))
-  return rows.concat(Array.from({ length: count * width }, (_, place) => (place % width === 0 ? empty : 0)))
+  const count = used / width
+  return rows.concat(freeByWidth[width - 1]?.[count] ?? emptyRows(free[count] ?? count >> 1, width))
 }
 
 /** Drops rows from the front whose time is at or before `outMs`; of a long list only when they are half of it. */

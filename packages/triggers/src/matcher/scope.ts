@@ -7,7 +7,7 @@ import type { Scope, ScopedOccasion, ScopeFire, Sink } from './core.ts'
 import type { SharedLog } from './keyed-log.ts'
 import { compileOccasion, type Context } from './occasion.ts'
 import { dequeue, enqueue, firstMs } from './queue.ts'
-import { newSlots, noQueue, type NodeState } from './user.ts'
+import { newSlots, noQueue, noSlots, type NoSlots, type NodeState } from './user.ts'
 
 interface Registered {
   readonly kind: 'cancel' | 'happening'
@@ -67,7 +67,7 @@ export function compileScoped(
     }
   }
   return {
-    start: () => newScope(host.codecs.length),
+    start: () => newScope(noSlots(host.codecs.length)),
     apply(scope, user, event, fire) {
       const out = sinkOf(fire)
       for (const handle of handlersOf(event)) handle(scope, user, event, out)
@@ -84,7 +84,7 @@ export function compileScoped(
     },
     save: (scope) => saveSlots(scope, host.codecs),
     load(saved) {
-      const scope = newScope(host.codecs.length)
+      const scope = newScope(noSlots(host.codecs.length))
       loadSlots(scope, saved as readonly unknown[], host.codecs)
       restoreQueue(scope, host.nodes)
       return scope
@@ -92,8 +92,8 @@ export function compileScoped(
   }
 }
 
-function newScope(slotCount: number): Scope {
-  return { ...newSlots(slotCount), queue: noQueue }
+function newScope(none: NoSlots): Scope {
+  return { slots: newSlots(none), queue: noQueue }
 }
 
 function sinkOf(fire: ScopeFire): Sink {

@@ -1,8 +1,7 @@
 /** State of nodes: of a user, or of a run that waits for something (`Scope`). */
 export interface NodeState {
   /** By slot of the program: a list, or a map where most of many would be empty. See `readSlot`. */
-  readonly slots: unknown[] | undefined
-  readonly slotMap: Map<number, unknown> | undefined
+  readonly slots: unknown[] | Map<number, unknown>
   /** What is due when: a heap of pairs (ms, node), see `queue.ts`. */
   queue: number[]
 }
@@ -29,32 +28,36 @@ export const noQueue: number[] = []
 /** Beyond so many slots a user has a map of those that are used. */
 const fewSlots = 64
 
-/** Room for the slots of a program: a short list is exactly as long as needed. */
-export function newSlots(count: number): Pick<NodeState, 'slots' | 'slotMap'> {
-  return count > fewSlots
-    ? { slots: undefined, slotMap: new Map() }
-    : { slots: new Array<unknown>(count).fill(undefined), slotMap: undefined }
+/** Empty slots, to be copied: a list made so is exactly as long as needed. `undefined`: a map is used. */
+export type NoSlots = readonly unknown[] | undefined
+
+export function noSlots(count: number): NoSlots {
+  return count > fewSlots ? undefined : Array.from({ length: count }, () => undefined)
+}
+
+export function newSlots(none: NoSlots): NodeState['slots'] {
+  return none === undefined ? new Map() : none.slice()
 }
 
 /** What a node keeps; `undefined` when it has nothing to say. */
-export function readSlot({ slots, slotMap }: NodeState, slot: number): unknown {
-  return slots === undefined ? slotMap?.get(slot) : slots[slot]
+export function readSlot({ slots }: NodeState, slot: number): unknown {
+  return Array.isArray(slots) ? slots[slot] : slots.get(slot)
 }
 
-export function writeSlot({ slots, slotMap }: NodeState, slot: number, state: unknown): void {
-  if (slots !== undefined) slots[slot] = state
-  else if (state === undefined) slotMap?.delete(slot)
-  else slotMap?.set(slot, state)
+export function writeSlot({ slots }: NodeState, slot: number, state: unknown): void {
+  if (Array.isArray(slots)) slots[slot] = state
+  else if (state === undefined) slots.delete(slot)
+  else slots.set(slot, state)
 }
 
-export function newUser(userId: string, slotCount: number): MatcherUser {
+export function newUser(userId: string, none: NoSlots): MatcherUser {
   return {
     userId,
     sequence: 0,
     lastMs: Number.NEGATIVE_INFINITY,
     traits: undefined,
     exists: false,
-    ...newSlots(slotCount),
+    slots: newSlots(none),
     queue: noQueue,
   }
 }
