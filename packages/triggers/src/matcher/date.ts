@@ -38,12 +38,12 @@ export function dateSource(occasion: AtOccasion, builder: Builder, zoneOf: ZoneO
   const node = builder.addNode('source', {
     due(_, user, atMs, out) {
       const state = readSlot(user, slot) as State | undefined
-      if (state?.[1] !== atMs) return
-      const [value, , zone] = state
+      if (state === undefined || state[1] > atMs) return
+      const [value, dueMs, zone] = state
       if (zone === null) writeSlot(user, slot, undefined)
-      else stand(user, value, zone, atMs + 1)
-      const key = `date:${trait}:${value}:${atMs}`
-      happen(source, user, atMs, { sequence: 0, key, values: [] }, builder, out)
+      else stand(user, value, zone, dueMs + 1)
+      const key = `date:${trait}:${value}:${dueMs}`
+      happen(source, user, dueMs, { sequence: 0, key, values: [] }, builder, out)
     },
     queuedMs: (state) => (readSlot(state, slot) as State | undefined)?.[1],
   })

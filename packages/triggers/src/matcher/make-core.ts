@@ -4,10 +4,10 @@ import { loadSlots, saveSlots } from './codec.ts'
 import { compileCondition, explain } from './condition.ts'
 import type { Core, Sink } from './core.ts'
 import type { Bag, MatcherEvent } from './event.ts'
-import { dequeue, firstMs } from './queue.ts'
-import { endNodes, restoreQueue } from './scope.ts'
+import { firstDueMs, needsQueue, restoreQueue, takeDue } from './queue.ts'
+import { endNodes } from './scope.ts'
 import { compileSegment, type CompiledSegment, type TrackedSegment } from './segment.ts'
-import { newUser, noSlots, type MatcherUser } from './user.ts'
+import { emptyState, newUser, type EmptyState, type MatcherUser } from './user.ts'
 import { updateSession } from './window.ts'
 import type { ZoneOf } from './zone.ts'
 
@@ -34,12 +34,12 @@ export function makeCore({ builder, zoneOf, tracked, triggers, segments, fingerp
   const begin = (user: MatcherUser, atMs: number) => beginUser(user, atMs, tracked)
   const write = compileWrite(builder)
   const applyFact = compileFacts({ builder, tracked, compiledSegments, begin, write })
-  const none = noSlots(builder.codecs.length)
+  const empty = emptyState(builder.codecs.length, needsQueue(nodes))
   return {
     fingerprint,
     triggers,
     segments,
-    createUser: (userId) => newUser(userId, none),
+    createUser: (userId) => newUser(userId, empty),
     apply(user, event, out) {
       const { atMs } = event
       if (atMs < user.lastMs) throw unordered(user, event)
@@ -53,7 +53,7 @@ export function makeCore({ builder, zoneOf, tracked, triggers, segments, fingerp
       apply(user, event, out)
     },
     applyFact,
-    nextDueMs: ({ queue }) => firstMs(queue),
+    nextDueMs: (user) => firstDueMs(user, nodes),
     endDue(user, atMs, out) {
       place.happened.length = 0
       place.isEffect = false
@@ -70,7 +70,7 @@ export function makeCore({ builder, zoneOf, tracked, triggers, segments, fingerp
     },
     zoneOf,
     save: (user) => saveUser(user, builder),
-    load: (saved) => loadUser(saved as Saved, builder, nodes),
+    load: (saved) => loadUser(saved as Saved, empty, builder, nodes),
   }
 }
 
@@ -82,10 +82,11 @@ function saveUser(user: MatcherUser, { codecs }: Builder): Saved {
 
 function loadUser(
   [userId, sequence, lastMs, exists, traits, slots]: Saved,
+  empty: EmptyState,
   { codecs }: Builder,
   nodes: readonly TimedNode[],
 ): MatcherUser {
-  const user = newUser(userId, noSlots(codecs.length))
+  const user = newUser(userId, empty)
   user.sequence = sequence
   user.lastMs = lastMs ?? Number.NEGATIVE_INFINITY
   user.exists = exists
@@ -135,13 +136,9 @@ function compileApply(
     const plan = planOf(event)
     for (const update of plan.updates) update(user, event)
     for (const cancel of plan.cancels) cancel(user, user, event, out)
-    while (
-      user.queue.length > 0 &&
-      (user.queue[0] as number) <= atMs &&
-      (user.queue[1] as number) < memberships
-    ) {
-      const node = nodes[user.queue[1] as number] as TimedNode
-      dequeue(user.queue)
+    for (;;) {
+      const node = memberships === 0 ? undefined : takeDue(user, nodes, atMs, memberships)
+      if (node === undefined) break
       node.due(user, user, atMs, out)
     }
     for (const segment of plan.segments) segments[segment]?.evaluate(user, atMs, out)

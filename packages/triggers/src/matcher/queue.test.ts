@@ -1,23 +1,50 @@
 import { fc, test as fcTest } from '@fast-check/vitest'
 import { expect } from 'vitest'
-import { dequeue, enqueue, firstMs } from './queue.ts'
+import type { TimedNode } from './builder.ts'
+import { enqueue, firstDueMs, needsQueue, restoreQueue, takeDue } from './queue.ts'
+import { emptyState, newState, readSlot, writeSlot, type NodeState } from './user.ts'
 
-fcTest.prop([fc.array(fc.option(fc.tuple(fc.nat(9), fc.nat(9)), { freq: 3 }))])(
-  'the queue gives what is due first, of one millisecond the lowest node',
-  (steps) => {
-    const state = { queue: [] as number[] }
-    let expected: (readonly [number, number])[] = []
-    for (const step of steps) {
-      if (step === null) {
-        expect(state.queue.slice(0, 2)).toEqual(expected[0] ?? [])
-        dequeue(state.queue)
-        expected = expected.slice(1)
-      } else {
-        enqueue(state, ...step)
-        expected = [...expected, step].toSorted(([ms, node], [other, next]) => ms - other || node - next)
+/** Nodes that are due at the time in their slot. */
+function nodesOf(count: number): readonly TimedNode[] {
+  return Array.from({ length: count }, (_, number) => ({
+    rank: 'wait',
+    number,
+    due: (state: NodeState) => writeSlot(state, number, undefined),
+    queuedMs: (state: NodeState) => readSlot(state, number) as number | undefined,
+  }))
+}
+
+fcTest.prop([fc.constantFrom(3, 30), fc.array(fc.tuple(fc.nat(29), fc.nat(9))), fc.nat(9)])(
+  'what is due comes by time, of one millisecond by node; few nodes are asked, many stand in a queue',
+  (count, starts, untilMs) => {
+    const nodes = nodesOf(count)
+    expect(needsQueue(nodes)).toBe(count === 30)
+    const state = newState(emptyState(count, needsQueue(nodes)))
+    const due = new Map<number, number>()
+    for (const [choice, atMs] of starts) {
+      const number = choice % count
+      if (due.has(number)) continue
+      due.set(number, atMs)
+      writeSlot(state, number, atMs)
+      enqueue(state, atMs, number)
+    }
+    const expected = [...due]
+      .filter(([, atMs]) => atMs <= untilMs)
+      .toSorted(([one, ms], [other, next]) => ms - next || one - other)
+      .map(([number]) => number)
+    const restored = newState(emptyState(count, needsQueue(nodes)))
+    for (const [number, atMs] of due) writeSlot(restored, number, atMs)
+    restoreQueue(restored, nodes)
+    for (const each of [state, restored]) {
+      expect(firstDueMs(each, nodes)).toBe(Math.min(Number.POSITIVE_INFINITY, ...due.values()))
+      const taken: number[] = []
+      for (;;) {
+        const node = takeDue(each, nodes, untilMs, count)
+        if (node === undefined) break
+        node.due(each, undefined as never, untilMs, undefined as never)
+        taken.push(node.number)
       }
-      expect(firstMs(state.queue)).toBe(expected[0]?.[0] ?? Number.POSITIVE_INFINITY)
-      expect(state.queue.length).toBe(2 * expected.length)
+      expect(taken).toEqual(expected)
     }
   },
 )

@@ -1,10 +1,71 @@
+import type { TimedNode } from './builder.ts'
+import type { NodeState } from './user.ts'
+
 /**
- * A heap of pairs in one flat list: when something is due, and which node it concerns. The first is the earliest; of one
- * millisecond the node of the lowest number. An entry may be out of date: who takes it out asks the node.
+ * What is due when. Of few nodes each is asked, so that a user needs no list for it. Of many there is a heap of pairs in
+ * one flat list: a time, and the number of a node; an entry may be out of date, so the node is asked when it is taken.
  */
 
+/** Up to so many nodes all are asked. */
+const fewNodes = 8
+
+export function needsQueue(nodes: readonly TimedNode[]): boolean {
+  return nodes.length > fewNodes
+}
+
+/** When the first is due, or may be; `Infinity`: nothing is. */
+export function firstDueMs(state: NodeState, nodes: readonly TimedNode[]): number {
+  const { queue } = state
+  if (queue !== undefined) return queue.length === 0 ? Number.POSITIVE_INFINITY : (queue[0] as number)
+  let firstMs = Number.POSITIVE_INFINITY
+  for (const node of nodes) {
+    const atMs = node.queuedMs(state)
+    if (atMs !== undefined && atMs < firstMs) firstMs = atMs
+  }
+  return firstMs
+}
+
+/**
+ * The node that is due first, at or before `untilMs`; of one millisecond that of the lowest number. Only those with a
+ * number below `end`, which come before the others. It leaves the queue, and is due no more when it was asked.
+ */
+export function takeDue(
+  state: NodeState,
+  nodes: readonly TimedNode[],
+  untilMs: number,
+  end: number,
+): TimedNode | undefined {
+  const { queue } = state
+  if (queue !== undefined) {
+    if (queue.length === 0 || (queue[0] as number) > untilMs || (queue[1] as number) >= end) return undefined
+    const node = nodes[queue[1] as number]
+    dequeue(queue)
+    return node
+  }
+  let first: TimedNode | undefined
+  let firstMs = untilMs
+  for (let number = 0; number < end; number++) {
+    const node = nodes[number] as TimedNode
+    const atMs = node.queuedMs(state)
+    if (atMs === undefined || atMs > firstMs || (atMs === firstMs && first !== undefined)) continue
+    first = node
+    firstMs = atMs
+  }
+  return first
+}
+
+/** The queue follows from the state of the nodes. */
+export function restoreQueue(state: NodeState, nodes: readonly TimedNode[]): void {
+  if (state.queue === undefined) return
+  for (const node of nodes) {
+    const queuedMs = node.queuedMs(state)
+    if (queuedMs !== undefined) enqueue(state, queuedMs, node.number)
+  }
+}
+
 /** A short queue is made anew with every pair, so that it has no empty places. */
-export function enqueue(state: { queue: number[] }, atMs: number, node: number): void {
+export function enqueue(state: NodeState, atMs: number, node: number): void {
+  if (state.queue === undefined) return
   const queue = withPair(state.queue, atMs, node)
   state.queue = queue
   let place = queue.length - 2
@@ -33,13 +94,8 @@ function withPair(queue: number[], atMs: number, node: number): number[] {
   }
 }
 
-/** When the first is due; `Infinity` of none. */
-export function firstMs(queue: readonly number[]): number {
-  return queue.length === 0 ? Number.POSITIVE_INFINITY : (queue[0] as number)
-}
-
 /** Takes the first one out. */
-export function dequeue(queue: number[]): void {
+function dequeue(queue: number[]): void {
   const node = queue.pop()
   const atMs = queue.pop()
   if (node === undefined || atMs === undefined || queue.length === 0) return
@@ -47,11 +103,8 @@ export function dequeue(queue: number[]): void {
   for (;;) {
     let child = 2 * place + 2
     if (child >= queue.length) break
-    if (
-      child + 2 < queue.length &&
-      isBefore(queue, child + 2, queue[child] as number, queue[child + 1] as number)
-    )
-      child += 2
+    const isSecond = child + 2 < queue.length
+    if (isSecond && isBefore(queue, child + 2, queue[child] as number, queue[child + 1] as number)) child += 2
     if (!isBefore(queue, child, atMs, node)) break
     queue[place] = queue[child] as number
     queue[place + 1] = queue[child + 1] as number

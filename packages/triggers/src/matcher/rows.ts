@@ -11,7 +11,7 @@ export const empty = Number.POSITIVE_INFINITY
 const longRows = 32
 
 /** Free rows for a list of so many, which is full. A list of numbers stays one, which takes less room. */
-const free = Array.from({ length: longRows }, (_, rows) => (rows < 4 ? 1 : rows < 16 ? 2 : 4))
+const free = Array.from({ length: longRows }, (_, rows) => (rows < 4 ? 1 : 2))
 const freeByWidth = [1, 2, 3].map((width) => free.map((rows) => emptyRows(rows, width)))
 
 function emptyRows(rows: number, width: number): number[] {

@@ -3,11 +3,11 @@ import { compileAnchors } from './anchors.ts'
 import type { Builder, Handler, Happened, Host, Source, TimedNode } from './builder.ts'
 import { tableByEvent, type KindMatch } from './by-event.ts'
 import { loadSlots, plain, saveSlots, type Codec } from './codec.ts'
-import type { Scope, ScopedOccasion, ScopeFire, Sink } from './core.ts'
+import type { ScopedOccasion, ScopeFire, Sink } from './core.ts'
 import type { SharedLog } from './keyed-log.ts'
 import { compileOccasion, type Context } from './occasion.ts'
-import { dequeue, enqueue, firstMs } from './queue.ts'
-import { newSlots, noQueue, noSlots, type NoSlots, type NodeState } from './user.ts'
+import { firstDueMs, needsQueue, restoreQueue, takeDue } from './queue.ts'
+import { emptyState, newState, type NodeState } from './user.ts'
 
 interface Registered {
   readonly kind: 'cancel' | 'happening'
@@ -60,6 +60,8 @@ export function compileScoped(
   const anchors = compileAnchors(occasion, builder.place)
   compileOccasion(occasion, happened, { ...context, builder, host, anchors })
   const handlersOf = host.plans()
+  const { nodes } = host
+  const empty = emptyState(host.codecs.length, needsQueue(nodes))
   const listen = (scope: NodeState, user: Parameters<Handler>[1], atMs: number, out: Sink) => {
     for (const { source, anchor } of builder.place.happened) {
       for (const listener of host.listeners.get(source) ?? [])
@@ -67,7 +69,7 @@ export function compileScoped(
     }
   }
   return {
-    start: () => newScope(noSlots(host.codecs.length)),
+    start: () => newState(empty),
     apply(scope, user, event, fire) {
       const out = sinkOf(fire)
       for (const handle of handlersOf(event)) handle(scope, user, event, out)
@@ -76,24 +78,20 @@ export function compileScoped(
     hear(scope, user, atMs, fire) {
       if (builder.place.happened.length > 0) listen(scope, user, atMs, sinkOf(fire))
     },
-    nextDueMs: ({ queue }) => firstMs(queue),
+    nextDueMs: (scope) => firstDueMs(scope, nodes),
     endDue(scope, user, atMs, fire) {
       const out = sinkOf(fire)
       if (builder.place.happened.length > 0) listen(scope, user, atMs, out)
-      endNodes(scope, user, host.nodes, atMs, out)
+      endNodes(scope, user, nodes, atMs, out)
     },
     save: (scope) => saveSlots(scope, host.codecs),
     load(saved) {
-      const scope = newScope(noSlots(host.codecs.length))
+      const scope = newState(empty)
       loadSlots(scope, saved as readonly unknown[], host.codecs)
-      restoreQueue(scope, host.nodes)
+      restoreQueue(scope, nodes)
       return scope
     },
   }
-}
-
-function newScope(none: NoSlots): Scope {
-  return { slots: newSlots(none), queue: noQueue }
 }
 
 function sinkOf(fire: ScopeFire): Sink {
@@ -108,18 +106,9 @@ export function endNodes(
   atMs: number,
   out: Sink,
 ): void {
-  while (state.queue.length > 0 && (state.queue[0] as number) <= atMs) {
-    const [dueMs = atMs, number = -1] = state.queue
-    const node = nodes[number] as TimedNode
-    dequeue(state.queue)
-    node.due(state, user, dueMs, out)
-  }
-}
-
-/** The queue follows from the state of the nodes. */
-export function restoreQueue(state: NodeState, nodes: readonly TimedNode[]): void {
-  for (const node of nodes) {
-    const queuedMs = node.queuedMs(state)
-    if (queuedMs !== undefined) enqueue(state, queuedMs, node.number)
+  for (;;) {
+    const node = takeDue(state, nodes, atMs, nodes.length)
+    if (node === undefined) return
+    node.due(state, user, atMs, out)
   }
 }

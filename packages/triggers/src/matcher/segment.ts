@@ -116,7 +116,8 @@ export function trackSegment(
   }
   const node = builder.addNode('membership', {
     due(_, user, atMs, out) {
-      if (readSlot(user, queuedSlot) !== atMs) return
+      const queuedMs = readSlot(user, queuedSlot) as number | undefined
+      if (queuedMs === undefined || queuedMs > atMs) return
       writeSlot(user, queuedSlot, undefined)
       evaluate(user, atMs, out)
     },

@@ -29,13 +29,14 @@ export function tickSource(occasion: ScheduleOccasion, segment: TrackedSegment, 
   }
   const node = builder.addNode('source', {
     due(_, user, atMs, out) {
-      if (readSlot(user, slot) !== atMs) return
+      const tickMs = readSlot(user, slot) as number | undefined
+      if (tickMs === undefined || tickMs > atMs) return
       if (!segment.isMember(user)) {
         writeSlot(user, slot, undefined)
         return
       }
-      stand(user, atMs + 1)
-      happen(source, user, atMs, { sequence: 0, key: `schedule:${atMs}`, values: [] }, builder, out)
+      stand(user, tickMs + 1)
+      happen(source, user, tickMs, { sequence: 0, key: `schedule:${tickMs}`, values: [] }, builder, out)
     },
     queuedMs: (state) => readSlot(state, slot) as number | undefined,
   })

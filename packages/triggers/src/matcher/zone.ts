@@ -11,11 +11,11 @@ export function compileZone(builder: Builder): ZoneOf {
   const { finding } = builder.options
   builder.keepTrait(zoneTrait)
   const read = compilePath(zoneTrait)
-  const toldSlot = builder.newSlot()
+  const toldSlot = finding === undefined ? undefined : builder.newSlot()
   return (user) => {
     const zone = user.traits === undefined ? null : read(user.traits)
     if (typeof zone === 'string' && isZone(zone)) return zone
-    if (finding !== undefined && readSlot(user, toldSlot) === undefined) {
+    if (finding !== undefined && toldSlot !== undefined && readSlot(user, toldSlot) === undefined) {
       writeSlot(user, toldSlot, true)
       const { userId } = user
       finding({ kind: 'zone', userId, ...(typeof zone === 'string' && { zone }) })
