@@ -10,7 +10,7 @@ export function takeFact(state: State, fact: Fact, core: Core): void {
       core.applyFact(state.matcher, fact)
       return
     case 'dead':
-      if (state.sends !== undefined) state.sends = state.sends.filter(({ id }) => id !== fact.send)
+      dropDead(state, fact.send, fact.atMs)
       return
     case 'consent':
       knownOf(state).consents.set(fact.purpose, fact.state === 'granted')
@@ -22,6 +22,11 @@ export function takeFact(state: State, fact: Fact, core: Core): void {
       if (fact.reachable) knownOf(state).unreachable.delete(fact.channel)
       else knownOf(state).unreachable.add(fact.channel)
   }
+}
+
+/** A send that went only afterwards is not meant: no outbox knows it yet. */
+function dropDead(state: State, send: string, atMs: number): void {
+  state.sends = state.sends?.filter((sent) => sent.id !== send || sent.atMs >= atMs)
 }
 
 function knownOf(state: State): Known {
