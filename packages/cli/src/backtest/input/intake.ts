@@ -11,7 +11,7 @@ export interface IntakeOptions {
   readonly latenessMs: number
   /** Events at or after it are not read. @default none */
   readonly toMs?: number
-  /** Only these people are kept; duplicates and times are those of all. @default all */
+  /** Only these people are kept, with what is anonymous and all links; duplicates and times are those of all. @default all */
   readonly people?: ReadonlySet<string>
   /** Times of arrival count: what lies further ahead than its own arrival and `latenessMs` is put there. */
   readonly asReceived: boolean
@@ -62,7 +62,9 @@ export function createIntake(options: IntakeOptions): Intake {
       return
     }
     counts.events++
-    if (people === undefined || people.has(event.person) || event.isAnonymous) taken.push(event)
+    // Whose an anonymous event is, a link of somebody else may tell.
+    const isKept = event.isAnonymous || event.links !== '' || people === undefined || people.has(event.person)
+    if (isKept) taken.push(event)
   }
   return {
     sinkOf: (file) => ({

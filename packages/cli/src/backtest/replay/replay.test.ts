@@ -259,6 +259,19 @@ describe('as received', () => {
   )
 })
 
+test('--users: a link to somebody else keeps an anonymous person away', async () => {
+  const link = (userId: string, ms: number) => track(userId, ms, { type: 'identify', anonymousId: 'x' })
+  const visit = (ms: number) => track('', ms, { userId: null, anonymousId: 'x', messageId: `v-${ms}` })
+  const people = new Set(['u'])
+  const given = [visit(0), link('w', 100), link('u', 200), visit(300)]
+  expect(told((await replay(given, { people })).lines)).toEqual(['200 u event u-200'])
+  const linkedFirst = [link('w', 100), link('u', 200), visit(300)]
+  const streamed = await replay(linkedFirst, { people })
+  expect(streamed.sortedBecause).toBeUndefined()
+  expect(told(streamed.lines)).toEqual(['200 u event u-200'])
+  expect(streamed.people).toBe(1)
+})
+
 describe('links', () => {
   const identify = (ms: number): Message =>
     track('u', ms, { type: 'identify', anonymousId: 'anon', traits: {} })

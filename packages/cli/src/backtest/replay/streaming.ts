@@ -80,7 +80,9 @@ class StreamingRun {
   }
 
   add(event: InputEvent): void {
+    this.#last = event
     const person = event.isAnonymous ? this.#anonymousPerson(event) : this.#knownPerson(event)
+    if (person === undefined) return
     const { waiting } = person
     const length = waiting.length
     if (length === 0) this.#waiting.push(person)
@@ -89,7 +91,6 @@ class StreamingRun {
       throw new NeedsSorting('an event lies before what its user was read to')
     }
     waiting.push(event)
-    this.#last = event
   }
 
   /** Gives what has waited for a whole window, when this one is full. */
@@ -123,8 +124,10 @@ class StreamingRun {
     return { people }
   }
 
-  #knownPerson(event: InputEvent): Person {
+  /** `undefined`: the person is not replayed. */
+  #knownPerson(event: InputEvent): Person | undefined {
     if (event.links !== '') this.#link(event)
+    if (this.#options.people?.has(event.person) === false) return undefined
     const found = this.#people.get(event.person)
     if (found !== undefined) return found
     const person = newPerson()
@@ -133,7 +136,7 @@ class StreamingRun {
   }
 
   /** After its link, an anonymous event is one of the user's. */
-  #anonymousPerson(event: InputEvent): Person {
+  #anonymousPerson(event: InputEvent): Person | undefined {
     const link = this.#links.get(event.person)
     if (link !== undefined) {
       if (event.atMs > link.atMs) return this.#knownPerson({ ...event, person: link.person })
