@@ -58,6 +58,7 @@ export interface Engine {
    * call, none after `untilMs`, none before an event read already. Timers due exactly at `untilMs` wait; events at it do
    * not, so who goes on afterwards gives an `untilMs` after the last event: what is due at that very millisecond belongs
    * to the instant of its last event.
+   * A fact that comes late is given with the first millisecond that is not read.
    * `nowMs`: the clock when the engine was away for a while; ticks older than `catchUp` are `missed`.
    * @throws {TriplineError} an event or fact before what is read, or after `untilMs`
    */
@@ -71,14 +72,14 @@ export interface Engine {
   /**
    * Late events, before `untilMs` of what is read; the watermark is the millisecond before it. `history`: all events and
    * facts of the user (effects of steps too, see `effectsOf`) with the late ones in their places, whose `messageId`s are
-   * `lateIds`. Gives the state as it would have been; nothing is fired, entered or stepped for
-   * an instant ≤ the watermark, what would have been is refused as `late`.
+   * `lateIds`. Gives the state as it would have been; nothing is fired, entered or stepped for an instant ≤ the
+   * watermark, what would have been is refused as `late`. Costs two readings of the history, however many are late.
    */
   insertLate(user: EngineUser, history: History, lateIds: ReadonlySet<string>, emit: EmitLine): EngineUser
   /**
    * Two time lines become one at the link, up to which both are read. `history`: all events and facts of both in order,
    * before the event that links them, with the effects of steps (`effectsOf`). `user` keeps its id; runs of both go on.
-   * Neither user is read on after that, but the one that is given back.
+   * Neither user is read on after that, but the one that is given back. Costs one reading of the history.
    * @throws {TriplineError} the two are not read until the same time
    */
   merge(user: EngineUser, other: EngineUser, history: History, emit: EmitLine): EngineUser
@@ -86,6 +87,7 @@ export interface Engine {
    * Takes over the state of an engine with other definitions at `atMs`, up to which the user is read: occasions are
    * computed over the history and fire only later; runs go on with the version they were entered in, and end (`exit`)
    * where the engine does not know it (`EngineOptions.earlier`). `user` comes from the other engine's `loadUser`.
+   * Costs one reading of the history.
    */
   takeOver(user: EngineUser, history: History, atMs: number, emit: EmitLine): EngineUser
   /** Whether the user is a member at `atMs`, which is not before what is read. */

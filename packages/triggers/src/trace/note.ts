@@ -49,10 +49,19 @@ export type Note =
       readonly guard: GuardName
       readonly passed: boolean
       readonly condition?: ConditionTrace
-      /** What it was decided on, e.g. `{ count: 2, limit: 2, perMs: 86400000 }`, `{ bucket: 0.07, share: 0.1 }`. */
+      /**
+       * What it was decided on, times and lengths in ms. `who`: `undecidable`; `consent`: `purpose`, `consent`;
+       * `cooldown`: `lastMs`, `cooldownMs`; `at-most`: `count`, `limit`, `perMs`; `holdout`: `bucket`, `share`,
+       * `experiment`; `ending`: `by`; `reachability`: `channel`; `priority`: `priority`, `winner` (trigger); `cap`: `cap`
+       * (index in the policy), `count`, `limit`, `perMs`; `backoff`: `ignored`, `lastMs`, `nextMs`; `quiet-hours`:
+       * `local`, `from`, `to`, `zone`.
+       */
       readonly facts: { readonly [name: string]: Value }
     })
-  /** A journey reached a step, took a way, or waits. */
+  /**
+   * A journey reached a step, took a way, or waits. Facts: a wait has `untilMs`, when it is over `way` or `engaged`; a
+   * send that waits for others `decidedMs`; a branch `way`; a split `arm`, `bucket`.
+   */
   | (At & {
       readonly what: 'step'
       readonly path: string
