@@ -78,12 +78,13 @@ describe('the ledger', () => {
     workspace.write('events.ndjson.gz', gzipSync(ndjson(messages)))
     expect(await ledgerOf('--events', 'events.ndjson.gz')).toBe(expected)
 
-    const { code } = await callCli(
+    const { code, stdout } = await callCli(
       workspace.folder,
       ['backtest', '--definitions', 'triggers.json', '--events', '-', '--out', 'stdin.ndjson'],
       { stdin: ndjson(messages) },
     )
     expect(code).toBe(0)
+    expect(stdout).toContain('sorted by user first: stdin can be read once')
     expect(workspace.read('stdin.ndjson')).toBe(expected)
 
     workspace.write('first.ndjson', ndjson(messages.slice(0, 150)))

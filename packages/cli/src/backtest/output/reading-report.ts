@@ -27,7 +27,8 @@ export function readingText(report: ReadingReport): string {
   ].join(', ')
   const wrong = Object.entries(problems)
   const total = wrong.reduce((sum, [, value]) => sum + value, 0)
-  const found = findingLines(findings)
+  const sorted = report.sortedBecause === undefined ? [] : [`sorted by user first: ${report.sortedBecause}`]
+  const found = [...sorted, ...findingLines(findings)]
   if (total === 0) return [counts, ...found].join('\n')
   const more =
     total > firstProblems.length
