@@ -33,15 +33,15 @@ export interface TimedNode {
   /** In the queue; set when all are known. */
   number: number
   readonly due: (state: NodeState, user: MatcherUser, atMs: number, out: Sink) => void
-  /** When it stands in the queue, as its state says; `undefined`: it does not. */
-  readonly queuedMs: (state: NodeState) => number | undefined
+  /** Holds when it is due next: as a number, or first in a list; anything else: it is not due. See `queuedMs`. */
+  readonly slot: number
 }
 
 /** Where an occasion is compiled into: a program, or a `waitFor` of its own state. */
 export interface Host {
   newSlot(codec?: Codec): number
   onEvent(kind: 'cancel' | 'happening', match: KindMatch, handler: Handler): void
-  addNode(rank: TimedNode['rank'], node: Pick<TimedNode, 'due' | 'queuedMs'>): TimedNode
+  addNode(rank: TimedNode['rank'], node: Pick<TimedNode, 'due' | 'slot'>): TimedNode
   listen(source: Source, happened: Happened): void
   /** By what they are of, see `keyedLog`. */
   readonly logs: Map<string, SharedLog>
@@ -128,8 +128,8 @@ export class Builder implements Host {
     return this.codecs.push(codec) - 1
   }
 
-  addNode(rank: TimedNode['rank'], { due, queuedMs }: Pick<TimedNode, 'due' | 'queuedMs'>): TimedNode {
-    const node: TimedNode = { rank, number: -1, due, queuedMs }
+  addNode(rank: TimedNode['rank'], { due, slot }: Pick<TimedNode, 'due' | 'slot'>): TimedNode {
+    const node: TimedNode = { rank, number: -1, due, slot }
     this.nodes.push(node)
     return node
   }

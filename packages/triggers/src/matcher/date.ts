@@ -11,7 +11,7 @@ import { readSlot, writeSlot, type MatcherUser } from './user.ts'
 import type { ZoneOf } from './zone.ts'
 
 /** What a date waits for: its value, when it is due, and for `yearly` the zone that holds for all years. */
-type State = readonly [value: string, dueMs: number, zone: string | null]
+type State = readonly [dueMs: number, value: string, zone: string | null]
 
 /** `at`: a source, as a date is due by its trait alone. State: one row while something is due. */
 export function dateSource(occasion: AtOccasion, builder: Builder, zoneOf: ZoneOf): Source {
@@ -32,20 +32,20 @@ export function dateSource(occasion: AtOccasion, builder: Builder, zoneOf: ZoneO
       writeSlot(user, slot, undefined)
       return
     }
-    writeSlot(user, slot, [value, dueMs, repeat === 'yearly' ? zone : null] satisfies State)
+    writeSlot(user, slot, [dueMs, value, repeat === 'yearly' ? zone : null] satisfies State)
     enqueue(user, dueMs, node.number)
   }
   const node = builder.addNode('source', {
     due(_, user, atMs, out) {
       const state = readSlot(user, slot) as State | undefined
-      if (state === undefined || state[1] > atMs) return
-      const [value, dueMs, zone] = state
+      if (state === undefined || state[0] > atMs) return
+      const [dueMs, value, zone] = state
       if (zone === null) writeSlot(user, slot, undefined)
       else stand(user, value, zone, dueMs + 1)
       const key = `date:${trait}:${value}:${dueMs}`
       happen(source, user, dueMs, { sequence: 0, key, values: [] }, builder, out)
     },
-    queuedMs: (state) => (readSlot(state, slot) as State | undefined)?.[1],
+    slot,
   })
   builder.traitWritten.push({
     name: firstName(trait),

@@ -2,7 +2,7 @@ import { fc, test as fcTest } from '@fast-check/vitest'
 import { expect } from 'vitest'
 import type { TimedNode } from './builder.ts'
 import { enqueue, firstDueMs, needsQueue, restoreQueue, takeDue } from './queue.ts'
-import { emptyState, newState, readSlot, writeSlot, type NodeState } from './user.ts'
+import { emptyState, newState, writeSlot, type NodeState } from './user.ts'
 
 /** Nodes that are due at the time in their slot. */
 function nodesOf(count: number): readonly TimedNode[] {
@@ -10,7 +10,7 @@ function nodesOf(count: number): readonly TimedNode[] {
     rank: 'wait',
     number,
     due: (state: NodeState) => writeSlot(state, number, undefined),
-    queuedMs: (state: NodeState) => readSlot(state, number) as number | undefined,
+    slot: number,
   }))
 }
 

@@ -1,5 +1,5 @@
 import type { TimedNode } from './builder.ts'
-import type { NodeState } from './user.ts'
+import { readSlot, type NodeState } from './user.ts'
 
 /**
  * What is due when. Of few nodes each is asked, so that a user needs no list for it. Of many there is a heap of pairs in
@@ -13,13 +13,20 @@ export function needsQueue(nodes: readonly TimedNode[]): boolean {
   return nodes.length > fewNodes
 }
 
+/** When the node is due, as its state says; `undefined`: it is not. */
+function queuedMs(state: NodeState, { slot }: TimedNode): number | undefined {
+  const kept = readSlot(state, slot)
+  if (kept === undefined || typeof kept === 'number') return kept
+  return (kept as readonly (number | undefined)[])[0]
+}
+
 /** When the first is due, or may be; `Infinity`: nothing is. */
 export function firstDueMs(state: NodeState, nodes: readonly TimedNode[]): number {
   const { queue } = state
   if (queue !== undefined) return queue.length === 0 ? Number.POSITIVE_INFINITY : (queue[0] as number)
   let firstMs = Number.POSITIVE_INFINITY
   for (const node of nodes) {
-    const atMs = node.queuedMs(state)
+    const atMs = queuedMs(state, node)
     if (atMs !== undefined && atMs < firstMs) firstMs = atMs
   }
   return firstMs
@@ -46,7 +53,7 @@ export function takeDue(
   let firstMs = untilMs
   for (let number = 0; number < end; number++) {
     const node = nodes[number] as TimedNode
-    const atMs = node.queuedMs(state)
+    const atMs = queuedMs(state, node)
     if (atMs === undefined || atMs > firstMs || (atMs === firstMs && first !== undefined)) continue
     first = node
     firstMs = atMs
@@ -58,8 +65,8 @@ export function takeDue(
 export function restoreQueue(state: NodeState, nodes: readonly TimedNode[]): void {
   if (state.queue === undefined) return
   for (const node of nodes) {
-    const queuedMs = node.queuedMs(state)
-    if (queuedMs !== undefined) enqueue(state, queuedMs, node.number)
+    const atMs = queuedMs(state, node)
+    if (atMs !== undefined) enqueue(state, atMs, node.number)
   }
 }
 

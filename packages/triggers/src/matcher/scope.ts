@@ -30,8 +30,8 @@ class ScopeHost implements Host {
     this.#entries.push({ match, item: { kind, handler } })
   }
 
-  addNode(rank: TimedNode['rank'], { due, queuedMs }: Pick<TimedNode, 'due' | 'queuedMs'>): TimedNode {
-    const node: TimedNode = { rank, number: this.nodes.length, due, queuedMs }
+  addNode(rank: TimedNode['rank'], { due, slot }: Pick<TimedNode, 'due' | 'slot'>): TimedNode {
+    const node: TimedNode = { rank, number: this.nodes.length, due, slot }
     this.nodes.push(node)
     return node
   }

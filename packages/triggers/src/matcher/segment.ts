@@ -42,7 +42,8 @@ export function compileSegment(id: string, builder: Builder, compile: CompileCon
 
 function compileKind(id: string, builder: Builder, compile: CompileCondition): CompiledSegment {
   const segment = builder.definitions.segments.find((each) => each.id === id)
-  if (segment === undefined) throw new RangeError(`segment "${id}" is not defined`)
+  // Only an earlier version may name a segment that is no more: it has no members.
+  if (segment === undefined) return { ask: () => false, nextMs: never, dependencies: noDependencies() }
   if (segment.kind === 'dynamic') {
     const [node, dependencies] = builder.collect(() =>
       compile(segment.condition, builder, () => {
@@ -60,12 +61,18 @@ function compileKind(id: string, builder: Builder, compile: CompileCondition): C
       user.exists &&
       ((readSlot(user, slot) as boolean | undefined) ??
         (isStatic ? members.has(user.userId) : builder.unknownIsMember)),
-    nextMs: () => Number.POSITIVE_INFINITY,
-    dependencies: { matches: [], traits: new Set(), segments: new Set(), everything: false },
+    nextMs: never,
+    dependencies: noDependencies(),
     write(user, member) {
       writeSlot(user, slot, member)
     },
   }
+}
+
+const never = (): number => Number.POSITIVE_INFINITY
+
+function noDependencies(): Dependencies {
+  return { matches: [], traits: new Set(), segments: new Set(), everything: false }
 }
 
 /** A segment whose membership is followed: told when it changes, by an event or by mere time. */
@@ -121,7 +128,7 @@ export function trackSegment(
       writeSlot(user, queuedSlot, undefined)
       evaluate(user, atMs, out)
     },
-    queuedMs: (state) => readSlot(state, queuedSlot) as number | undefined,
+    slot: queuedSlot,
   })
   return {
     id,

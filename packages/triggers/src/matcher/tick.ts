@@ -38,7 +38,7 @@ export function tickSource(occasion: ScheduleOccasion, segment: TrackedSegment, 
       stand(user, tickMs + 1)
       happen(source, user, tickMs, { sequence: 0, key: `schedule:${tickMs}`, values: [] }, builder, out)
     },
-    queuedMs: (state) => readSlot(state, slot) as number | undefined,
+    slot,
   })
   builder.listen(segment.entered, (_, user, atMs) => {
     // A tick of the millisecond of an effect came before it.

@@ -62,7 +62,7 @@ export function makeWaits(
         happened(state, user, dueMs, anchorAt(ended, row), dueMs, out)
       }
     },
-    queuedMs: (state) => rowsOf(state)?.[0] as number | undefined,
+    slot,
   })
   return {
     start(state, user, atMs, anchor, key) {
