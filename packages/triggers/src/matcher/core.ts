@@ -97,6 +97,26 @@ export interface Compiler {
  * The caller reads, for each millisecond of a user: facts, then each event (`apply`), and after the last of them, or
  * without any, everything due then (`endDue`). Nothing due may be left behind: before going on to a later millisecond
  * ask `nextDueMs`. What is told between two calls belongs to the place that the call made.
+ *
+ * Size of the state of one user, in values kept (a time, a number or a text); windows keep what is needed and no more, a
+ * list of over 32 rows up to as much again that has left its window. Beside id, place and time, and the traits that the
+ * definitions name:
+ * - `times(n)`: n.
+ * - One log per event (with `where`) and property, for all that ask for it: `times(n)` with `by`, a `sequence` of two
+ *   different track events with `by` and `reuse`, a `did` of "the same" value as the anchor event. 2 per value of the
+ *   property and event in the longest window asked for, of each value at most the greatest number asked for (n + 1 of
+ *   `times` and of a `did` compared with n, 1 of a sequence).
+ * - Any other `sequence`: 3 per unused event of a step but the last, in the window.
+ * - `without`, `inactive`: 5 and the named values of the anchor per wait: one wait per value of `by`, for `every` one
+ *   per fire of the base within the wait.
+ * - `did` compared with n: n + 1 in a window or session, 1 over ever; the condition `inactive`: 1.
+ * - `total`: one tally over ever (of `distinct` one entry per value), else 1 and its values per matching event.
+ * - `did`, `total`, `inactive` with another comparison to the anchor event: 1 and the values compared, per matching
+ *   event; over ever that grows with the history.
+ * - Sessions: 2. A segment: 2 where it is followed, 1 once there was a fact. `at`: 3 while something is due;
+ *   `schedule`: 1 for members. More than 8 nodes that wait for a time: 2 per node that does.
+ *
+ * With an observer a `did` keeps all events of its window, or over ever a full count.
  */
 export interface Core {
   readonly fingerprint: string
@@ -114,7 +134,10 @@ export interface Core {
    * which is an instant of its own after the timers, at once.
    */
   applyFact(user: MatcherUser, fact: Fact, sink?: Sink): void
-  /** The earliest millisecond at which something is due; `Infinity`: nothing. Not earlier than what is read. */
+  /**
+   * The earliest millisecond at which something is due; `Infinity`: nothing. Not earlier than what is read. Where many
+   * nodes wait it may be a time at which nothing is due any more: then `endDue` does nothing.
+   */
   nextDueMs(user: MatcherUser): number
   /** Everything due at exactly `atMs`, seeing all events of it: memberships by mere time, `at`, `schedule`, waits. */
   endDue(user: MatcherUser, atMs: number, sink: Sink): void
