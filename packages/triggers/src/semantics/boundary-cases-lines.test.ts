@@ -8,8 +8,9 @@ import type { EventNote } from '../../fixtures/cases/notation.ts'
 import { ledgerTables, storyTables } from '../../fixtures/cases/tables.ts'
 import { ledgerByEngine } from '../../fixtures/scenario/move.ts'
 import { engineOf, EngineRun, notedEvents } from '../../fixtures/engine/run-engine.ts'
-import type { Finding, LedgerLine, TriggerInput } from '../index.ts'
+import type { LedgerLine, TriggerInput } from '../index.ts'
 import type { TriggerLine } from '../ledger/line.ts'
+import type { Finding } from '../matcher/core.ts'
 import { reasons } from '../ledger/reason.ts'
 
 const cases: readonly LedgerCase[] = ledgerTables.flatMap(([, table]) => [...table])
@@ -198,27 +199,27 @@ describe('what is reported', () => {
     const plan = {
       specVersion: 1,
       traits: { age: 'number' },
-      events: { A: { price: 'number' } },
+      events: { A: { price: 'number', size: 'number' } },
     } as const
+    const large = { kind: 'property', property: 'size', op: 'gt', value: 1 } as const
     const who = {
       kind: 'or',
       conditions: [
         { kind: 'trait', trait: 'age', op: 'gt', value: 1 },
-        {
-          kind: 'did',
-          event: { ...track('A'), where: { kind: 'property', property: 'price', op: 'gt', value: 1 } },
-        },
+        { kind: 'did', event: { ...track('A'), where: large } },
+        { kind: 'total', event: track('A'), property: 'price', aggregate: 'sum', op: 'gt', value: 1 },
       ],
     } as const
     const told = findingsOf({ plan, triggers: [trigger({ who })] }, [
       ['identify', 0, { age: 'old' }],
       ['identify', 0, { age: 'older' }],
-      ['A', 0, { price: 'dear' }],
-      ['A', 0, { price: 'dearer' }],
+      ['A', 0, { price: 'dear', size: 'L' }],
+      ['A', 0, { price: 'dearer', size: 'XL' }],
     ])
-    expect(told).toHaveLength(2)
-    expect(told).toContainEqual({ kind: 'type', field: 'age', type: 'number' })
-    expect(told).toContainEqual({ kind: 'type', event: 'A', field: 'price', type: 'number' })
+    const fields = told.map((each) =>
+      each.kind === 'type' ? `${each.event ?? ''}.${each.field}` : each.kind,
+    )
+    expect(fields.toSorted()).toEqual(['.age', 'A.price', 'A.size'])
   })
 
   test('a missing or unknown zone is the default zone, reported once per user', () => {
