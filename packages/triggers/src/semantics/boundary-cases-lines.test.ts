@@ -256,3 +256,14 @@ test('`any` is no group and no alias message', () => {
     ofTriggers(run.lines).flatMap(({ kind, anchorKey }) => (kind === 'fire' ? [anchorKey] : [])),
   ).toEqual(['track'])
 })
+
+test('a tick at the very time to which was read is missed too, when the clock is further on than catchUp', () => {
+  const when = { kind: 'schedule', cron: '0 * * * *', zone: 'UTC', segment: 's' } as const
+  const segments = [
+    { specVersion: 1, kind: 'dynamic', id: 's', condition: { kind: 'did', event: track('A') } },
+  ] as const
+  const run = new EngineRun(engineOf({ segments, triggers: [trigger({ when })] }))
+  run.advance({ events: notedEvents([['A', '30m']]) }, '1h').texts()
+  const read = run.advance({ events: [] }, '2h+1ms', '2h+1ms')
+  expect(read.texts()).toEqual(['1h missed t', '2h entry t', '2h end t'])
+})
