@@ -15,8 +15,8 @@ export function feed(program: Program, stream: readonly UserEvent[], copies: num
   const started = performance.now()
   for (let copy = 0; copy < copies; copy++) {
     const own = ids.map((id) => program.createUser(`${copy}-${id}`))
-    for (const [index, { event }] of stream.entries())
-      program.advance(own[places[index] ?? 0] as User, event, emit)
+    for (let index = 0; index < stream.length; index++)
+      program.advance(own[places[index] ?? 0] as User, (stream[index] as UserEvent).event, emit)
     users.push(own)
   }
   const perSecond = (stream.length * copies * 1_000) / (performance.now() - started)

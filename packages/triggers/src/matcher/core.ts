@@ -76,11 +76,6 @@ export interface TriggerCompiler {
   waitFor(occasion: Occasion, node: string): ScopedOccasion
 }
 
-/** Puts things by the events they concern: by type, name and source. Ask with any event; order is kept. */
-export type ByEvent = <Item>(
-  entries: readonly { readonly match: EventMatch; readonly item: Item }[],
-) => (event: MatcherEvent) => readonly Item[]
-
 export interface Compiler {
   /** Of a trigger of the definitions. */
   trigger(id: string): TriggerCompiler
