@@ -3,6 +3,7 @@ import type { EnginePlan } from './engine-plan.ts'
 import type { Instant } from './instant.ts'
 import { placeAmong, type NamedPlace } from './place.ts'
 import type { Run } from './run.ts'
+import type { Sent } from './sent.ts'
 import type { State } from './state.ts'
 
 /** Whether a vendor tells by this event that the user opened, clicked or answered one of our sends. */
@@ -17,8 +18,8 @@ export function isEngagement({ engagements }: EnginePlan, event: MatcherEvent): 
 
 /** What went in the channel of that send before is ignored no more. */
 export function settleEngagement(state: State, event: MatcherEvent): void {
-  const channel = channelOf(state, event)
-  if (channel !== undefined) settle(state, channel)
+  const send = sendOf(state, event)
+  if (send !== undefined) settle(state, send.channel)
 }
 
 /** The goal of a run is an engagement in every channel in which it has sent. */
@@ -31,8 +32,8 @@ export function settleGoal({ millisecond, key }: Instant, { channels }: Run): vo
   }
 }
 
-function channelOf({ sends }: State, { properties }: MatcherEvent): string | undefined {
-  return sends?.find(({ id }) => id === properties['send_id'])?.channel
+function sendOf({ sends }: State, { properties }: MatcherEvent): Sent | undefined {
+  return sends?.find(({ id }) => id === properties['send_id'])
 }
 
 function settle({ sends }: State, channel: string): void {
@@ -46,8 +47,8 @@ export function settleAgain(engine: EnginePlan, state: State, events: readonly M
   const engaged = (channel: string, place: number) =>
     latest.set(channel, Math.max(place, latest.get(channel) ?? 0))
   for (const [index, event] of events.entries()) {
-    const channel = isEngagement(engine, event) ? channelOf(state, event) : undefined
-    if (channel !== undefined) engaged(channel, index + 1)
+    const send = isEngagement(engine, event) ? sendOf(state, event) : undefined
+    if (send !== undefined && placeAmong(send, events) <= index) engaged(send.channel, index + 1)
   }
   for (const [channel, goal] of state.goals ?? []) engaged(channel, placeAmong(goal, events))
   for (const sent of state.sends) {

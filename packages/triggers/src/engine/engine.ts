@@ -88,6 +88,7 @@ export interface Engine {
    * computed over the history and fire only later; runs go on with the version they were entered in, and end (`exit`)
    * where the engine does not know it (`EngineOptions.earlier`). `user` comes from the other engine's `loadUser`.
    * Costs one reading of the history.
+   * @throws {TriplineError} a version is another definition than the one a run was entered in
    */
   takeOver(user: EngineUser, history: History, atMs: number, emit: EmitLine): EngineUser
   /** Whether the user is a member at `atMs`, which is not before what is read. */

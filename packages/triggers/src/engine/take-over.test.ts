@@ -131,3 +131,18 @@ test('a waitFor goes on in its version', () => {
   )
   expect(read.after).toEqual(['2h send t 0/yes/0', '2h end t'])
 })
+
+test('a version number stands for one definition', () => {
+  expect(() => change({ triggers: [waiting] }, { triggers: [second] }, [['A', 0]])).toThrow(
+    'version 1 of trigger "t" is another definition',
+  )
+})
+
+test('with migrate: exit the runs of earlier versions end', () => {
+  const now = { triggers: [{ ...second, migrate: 'exit' }] } as const
+  const read = change({ triggers: [waiting] }, now, [['A', 0]], {
+    versions: { t: 2 },
+    earlier: earlier(waiting),
+  })
+  expect(read.changed).toEqual(['1h exit t'])
+})

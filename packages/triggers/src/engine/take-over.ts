@@ -1,3 +1,5 @@
+import { TriplineError } from '@tripline/model'
+import { canonical } from '../matcher/canonical.ts'
 import { lineId } from '../ledger/line-id.ts'
 import { withTimeLine, writeDifferences } from './change-time-line.ts'
 import type { EmitLine, History } from './engine.ts'
@@ -6,6 +8,7 @@ import { replay } from './replay.ts'
 import { compareRuns, type Run } from './run.ts'
 import { planOf, rebind } from './save.ts'
 import type { State } from './state.ts'
+import type { TriggerPlan } from './trigger-plan.ts'
 
 /** See `Engine.takeOver`. */
 export function takeOver(
@@ -19,13 +22,25 @@ export function takeOver(
     isLeftBehind(engine, run) ? undefined : planOf(engine, run.plan.definition.id, run.plan.version)
   const runs = state.runs.flatMap((run) => {
     const plan = known(run)
-    return plan === undefined ? [] : [rebind(run, plan)]
+    return plan === undefined ? [] : [rebind(run, checkVersion(run, plan))]
   })
   const replayed = replay(engine, state.userId, history, atMs + 1, runs)
   writeDifferences(state, replayed.members, atMs, 'definition', emit)
   const removed = state.runs.filter((run) => known(run) === undefined)
   for (const run of removed.toSorted(compareRuns)) endRun(engine, state, run, atMs, emit)
   return { ...withTimeLine(engine, state, replayed), untilMs: atMs + 1 }
+}
+
+/** A version is one definition: a run could not find its step again in another. */
+function checkVersion(run: Run, plan: TriggerPlan): TriggerPlan {
+  const [entered, given] = [run.plan, plan].map(({ definition }) =>
+    canonical({ ...definition, enabled: true }),
+  )
+  if (entered === given) return plan
+  throw new TriplineError('triggers', {
+    code: 'invalid',
+    message: `version ${plan.version} of trigger "${plan.definition.id}" is another definition than the one its runs were entered in`,
+  })
 }
 
 /** The run is of an earlier version, and the new one wants such runs ended. */

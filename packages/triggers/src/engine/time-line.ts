@@ -49,7 +49,13 @@ function effectsIn(events: readonly MatcherEvent[], facts: readonly Fact[]): rea
   const places: EffectPlace[] = events
     .filter(({ source }) => source === 'tripline')
     .map((event) => ({ event }))
-  for (const fact of made) places.splice(effectPlace(fact) ?? 0, 0, { fact })
+  let next = 0
+  for (const fact of made) {
+    // Two users that became one may have facts of one place: the first keeps it.
+    const place = Math.max(effectPlace(fact) ?? 0, next)
+    places.splice(place, 0, { fact })
+    next = place + 1
+  }
   return places
 }
 
