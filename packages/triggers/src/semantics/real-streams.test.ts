@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { countByEngine, countingEngine } from '../../fixtures/engine/count.ts'
 import { countFires, countMembers, usersOf } from '../../fixtures/reference/count.ts'
 import { hasStream, readStream } from '../../fixtures/reference/read-events.ts'
-import type { OccasionInput } from '../index.ts'
+import type { Condition, OccasionInput } from '../index.ts'
 
 const track = (name: string) => ({ type: 'track', name }) as const
 const viewed = track('Product Viewed')
@@ -74,33 +75,44 @@ describe.skipIf(!hasStream('taobao-a'))('taobao-a (skipped: data not present)', 
       },
     ],
   ]
+  const views = { kind: 'did', event: viewed, count: { op: 'gte', value: 3 }, within: '7d' } as const
+  const orders = { kind: 'did', event: ordered, count: { op: 'gte', value: 1 } } as const
+  const browsing: Condition = { kind: 'and', conditions: [views, { kind: 'not', condition: orders }] }
+
   test.each(occasions)('%s: %i', (_, count, when) => {
     expect(countFires(when, users)).toBe(count)
   })
 
   test('members at the end with at least 3 views in 7 days and never an order: 160', () => {
-    const views = { kind: 'did', event: viewed, count: { op: 'gte', value: 3 }, within: '7d' } as const
-    const orders = { kind: 'did', event: ordered, count: { op: 'gte', value: 1 } } as const
-    expect(
-      countMembers({ kind: 'and', conditions: [views, { kind: 'not', condition: orders }] }, users),
-    ).toBe(160)
+    expect(countMembers(browsing, users)).toBe(160)
+  })
+
+  test('the engine writes as many lines `fire`, with all of them in one', () => {
+    const all = Object.fromEntries(occasions.map(([, count, when]) => [`t${count}`, when]))
+    const engine = countingEngine(all, { browsing })
+    const counts = Object.fromEntries(occasions.map(([, count]) => [`t${count}`, count]))
+    expect(countByEngine(engine, users, ['browsing'])).toEqual({ ...counts, browsing: 160 })
   })
 })
 
 describe.skipIf(!hasStream('cdnow'))('cdnow (skipped: data not present)', () => {
   const users = hasStream('cdnow') ? usersOf(readStream('cdnow')) : []
+  const when: OccasionInput = {
+    kind: 'given',
+    base: { kind: 'inactive', for: '7d' },
+    condition: { kind: 'did', event: ordered, count: { op: 'gte', value: 2 } },
+  }
+  const revenue = { kind: 'total', event: ordered, property: 'revenue', aggregate: 'sum' } as const
+  const spending: Condition = { ...revenue, op: 'gte', value: 100, within: '180d' }
 
   test('no event for 7 d after at least two orders: 37,770', () => {
-    const when: OccasionInput = {
-      kind: 'given',
-      base: { kind: 'inactive', for: '7d' },
-      condition: { kind: 'did', event: ordered, count: { op: 'gte', value: 2 } },
-    }
     expect(countFires(when, users)).toBe(37_770)
   })
-
   test('revenue of at least 100 in the last 180 days, at the end: 1,299', () => {
-    const revenue = { kind: 'total', event: ordered, property: 'revenue', aggregate: 'sum' } as const
-    expect(countMembers({ ...revenue, op: 'gte', value: 100, within: '180d' }, users)).toBe(1299)
+    expect(countMembers(spending, users)).toBe(1299)
+  })
+  test('the engine writes as many lines `fire`', () => {
+    const engine = countingEngine({ idle: when }, { spending })
+    expect(countByEngine(engine, users, ['spending'])).toEqual({ idle: 37_770, spending: 1299 })
   })
 })
