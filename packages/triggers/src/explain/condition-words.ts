@@ -13,7 +13,7 @@ export function conditionWords(condition: Condition): string {
     case 'total':
       return `${overEventsWords(condition)}${windowWords(condition)}`
     case 'inactive':
-      return `no ${matchWords(condition.of)} for ${durationWords(condition.for)}, but one before`
+      return `no ${matchWords(condition.of).replace(/^any /, '')} for ${durationWords(condition.for)}, but one before`
     case 'inSession':
       return `${overEventsWords(condition.condition)} in this session`
     case 'inSegment':
@@ -22,7 +22,7 @@ export function conditionWords(condition: Condition): string {
     case 'or':
       return condition.conditions.map(partWords).join(` ${condition.kind} `)
     case 'not':
-      return `not ${partWords(condition.condition)}`
+      return `not ${negatedWords(condition.condition)}`
   }
 }
 
@@ -30,6 +30,12 @@ export function conditionWords(condition: Condition): string {
 function partWords(condition: Condition): string {
   const text = conditionWords(condition)
   return condition.kind === 'and' || condition.kind === 'or' ? `(${text})` : text
+}
+
+/** Also in brackets where its own words begin with a `no`. */
+function negatedWords(condition: Condition): string {
+  const text = partWords(condition)
+  return condition.kind === 'inactive' ? `(${text})` : text
 }
 
 function overEventsWords(condition: InSessionCondition['condition']): string {
@@ -51,7 +57,8 @@ const aggregateWords = {
 
 function didWords(event: string, { op, value }: CountComparison): string {
   if (op === 'gte' && value === 1) return `did ${event}`
-  if ((op === 'eq' && value === 0) || (op === 'lt' && value === 1)) return `did no ${event}`
+  if ((op === 'eq' && value === 0) || (op === 'lt' && value === 1))
+    return `did no ${event.replace(/^any /, '')}`
   return `did ${event} ${countWords[op]}${timesWords(value)}`
 }
 const countWords = {

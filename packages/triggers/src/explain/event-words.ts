@@ -25,6 +25,13 @@ export function matchName(match: EventMatch): string {
   }
 }
 
+/** The same behind an ordinal: `3rd Product Viewed`, `5th event of any kind`. */
+export function numberedWords(match: EventMatch): string {
+  const words = matchWords(match)
+  if (match.type === 'any') return words.replace('any event', 'event of any kind')
+  return words.replace(/^(?:any|a) /, '')
+}
+
 function predicateWords(predicate: Predicate): string {
   if (predicate.kind === 'property')
     return `${predicate.property} ${comparisonWords(predicate, predicate.property)}`

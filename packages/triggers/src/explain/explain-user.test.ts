@@ -188,6 +188,7 @@ test('a node that keeps its state by a property says for which value', () => {
   const story = tell()
   story.event('Product Viewed', at('10:00'))
   story.note(at('10:00'), { what: 'counted', node: 'when.base', key: 'p1', count: 3, of: 3 })
+  story.note(at('10:00'), { what: 'counted', node: 'when.base', key: 'p1', count: 4, of: 3 })
   story.note(at('10:00'), { what: 'wait-started', key: 'p1', dueMs: at('11:00') })
   story.note(at('10:00'), { what: 'wait-started', key: 'p2', dueMs: at('11:00') })
   story.event('Product Added', at('10:30'))
@@ -200,6 +201,7 @@ test('a node that keeps its state by a property says for which value', () => {
   })
   expect(explanation.moments.flatMap(({ said }) => said.map(({ text }) => text))).toEqual([
     'number 3 of 3 within 1 day for product_id "p1"',
+    'more than 3 already within 1 day for product_id "p1"',
     'starts to wait 1 h without Product Added for product_id "p1", until 11:00',
     'starts to wait 1 h without Product Added for product_id "p2", until 11:00',
     'ends the wait for product_id "p1" that began 10:00: no fire',

@@ -63,6 +63,13 @@ test.each<readonly [string, LedgerLine]>([
   expect(lineWords(line)).toBe(text)
 })
 
+test('a step of a held-out user that is no message is named', () => {
+  const line = { ...common, kind: 'refusal', stepPath: '0', reason: 'holdout', heldOut: true } as const
+  expect(lineWords(line, { kind: 'setTrait', trait: 'tier', value: { value: 1 } })).toBe(
+    'the step "sets trait tier" would have gone; the user is held out',
+  )
+})
+
 test('every reason has words of its own', () => {
   const words = reasons.map((reason) => reasonWords[reason])
   expect(new Set(words).size).toBe(reasons.length)

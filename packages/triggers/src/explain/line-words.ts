@@ -1,11 +1,13 @@
+import type { Step } from '../definition/journey.ts'
 import type { Effect, LedgerLine, TriggerLine } from '../ledger/line.ts'
 import { reasonWords } from './reason-words.ts'
+import { stepWords } from './step-words.ts'
 import { momentWords } from './time-words.ts'
 import { valueWords } from './value-words.ts'
 
-/** What a line of the ledger says, as a clause: `sends email (braze: canvas c1)`. */
-export function lineWords(line: LedgerLine): string {
-  return 'segment' in line ? membershipWords(line) : triggerWords(line)
+/** What a line of the ledger says, as a clause: `sends email (braze: canvas c1)`. `step` is the one it is about. */
+export function lineWords(line: LedgerLine, step?: Step): string {
+  return 'segment' in line ? membershipWords(line) : triggerWords(line, step)
 }
 
 function membershipWords({
@@ -18,7 +20,7 @@ function membershipWords({
   return `${what} (by ${because === 'late' ? 'an event that came late' : 'a new definition'}: nothing fires)`
 }
 
-function triggerWords(line: TriggerLine): string {
+function triggerWords(line: TriggerLine, step: Step | undefined): string {
   switch (line.kind) {
     case 'fire':
       return 'fires'
@@ -35,7 +37,7 @@ function triggerWords(line: TriggerLine): string {
     case 'end':
       return 'the journey is at its end'
     case 'refusal':
-      return refusalWords(line)
+      return refusalWords(line, step)
   }
 }
 
@@ -66,9 +68,12 @@ function effectWords(effect: Effect): string {
 }
 
 type Refusal = Extract<TriggerLine, { readonly kind: 'refusal' }>
-function refusalWords({ reason, stepPath, channel, untilMs, atMs, heldOut }: Refusal): string {
+function refusalWords(
+  { reason, stepPath, channel, untilMs, atMs, heldOut }: Refusal,
+  step: Step | undefined,
+): string {
   if (stepPath === '') return `not entered: ${reasonWords[reason]}`
-  const what = channel ?? 'the step'
+  const what = channel ?? (step === undefined ? 'the step' : `the step "${stepWords(step)}"`)
   if (reason === 'holdout') return `${what} would have gone; the user is held out`
   if (reason === 'quiet-deferred') {
     const until = untilMs === undefined ? '' : ` until ${momentWords(untilMs, atMs)}`

@@ -3,6 +3,7 @@ import type { MatcherEvent } from '../matcher/event.ts'
 import type { Moment, Said } from './explanation.ts'
 import { factWords } from './fact-words.ts'
 import { lineWords } from './line-words.ts'
+import { stepAt } from './node-at.ts'
 import { noteWords } from './note-words.ts'
 import { atMsOf, triggerOf, type Seen } from './record.ts'
 
@@ -42,7 +43,8 @@ export function momentsOf(
 function saidOf({ note, line }: Seen, definition: TriggerDefinition | undefined): Said | undefined {
   if (line !== undefined) {
     const about = 'segment' in line ? { segment: line.segment } : { trigger: line.trigger }
-    return { ...about, text: lineWords(line), details: [], line }
+    const step = 'stepPath' in line ? stepAt(definition?.journey ?? [], line.stepPath) : undefined
+    return { ...about, text: lineWords(line, step), details: [], line }
   }
   if (note.what === 'fact') return { text: factWords(note.fact), details: [], note }
   if (definition === undefined || note.what === 'event') return undefined

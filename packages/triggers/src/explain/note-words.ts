@@ -27,7 +27,7 @@ export function noteWords(note: TriggerNote, trigger: TriggerDefinition): Wordin
 function textOf(note: TriggerNote, trigger: TriggerDefinition): string {
   switch (note.what) {
     case 'counted':
-      return `number ${note.count} of ${note.of}${windowWords(note, trigger)}${keyWords(note, trigger)}`
+      return `${countedWords(note)}${windowWords(note, trigger)}${keyWords(note, trigger)}`
     case 'wait-started':
       return `starts to wait ${waitWords(note, trigger)}, until ${momentWords(note.dueMs, note.atMs)}`
     case 'wait-restarted':
@@ -52,6 +52,10 @@ function textOf(note: TriggerNote, trigger: TriggerDefinition): string {
       return stepNoteWords(note, stepAt(trigger.journey, note.path))
   }
 }
+
+/** Beyond `of` the matcher counts no further: only the event that makes the count rise to `of` fires. */
+const countedWords = ({ count, of }: Extract<Note, { readonly what: 'counted' }>): string =>
+  count > of ? `more than ${of} already` : `number ${count} of ${of}`
 
 /** Where a note of an occasion stands. */
 interface Placed {

@@ -6,7 +6,7 @@ import type {
   WithoutOccasion,
 } from '../definition/occasion.ts'
 import { conditionWords } from './condition-words.ts'
-import { matchWords } from './event-words.ts'
+import { matchWords, numberedWords } from './event-words.ts'
 import { durationWords } from './time-words.ts'
 import { ordinalWords, valueWords } from './value-words.ts'
 
@@ -21,7 +21,7 @@ function nodeWords(occasion: Occasion): string {
     case 'on':
       return `at ${matchWords(occasion.event)}`
     case 'times':
-      return `at the ${ordinalWords(occasion.count)} ${matchWords(occasion.event)} within ${durationWords(occasion.within)}`
+      return `at the ${ordinalWords(occasion.count)} ${numberedWords(occasion.event)} within ${durationWords(occasion.within)}`
     case 'sequence':
       return `at ${chainWords(occasion)}`
     case 'without':

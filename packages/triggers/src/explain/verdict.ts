@@ -48,7 +48,7 @@ function refusedWords(lines: readonly TriggerLine[]): readonly string[] {
   const found = new Map<string, { readonly what: string; readonly why: string; count: number }>()
   for (const line of lines) {
     if (line.kind !== 'refusal' || line.reason === 'quiet-deferred') continue
-    const what = line.stepPath === '' ? 'not entered' : `${line.channel ?? 'a step'} did not go`
+    const what = line.stepPath === '' ? 'not entered' : `${line.channel ?? 'another step'} did not go`
     const key = JSON.stringify([what, line.reason])
     const entry = found.get(key) ?? { what, why: reasonWords[line.reason], count: 0 }
     entry.count++
@@ -108,7 +108,7 @@ const sameEvents = (one: EventMatch, other: EventMatch): boolean =>
 const nameOf = (match: EventMatch): string | undefined => ('name' in match ? match.name : undefined)
 
 function isOf({ type, name, source }: MatcherEvent, match: EventMatch): boolean {
-  if (match.type === 'any') return source === undefined
+  if (match.type === 'any') return source === undefined && type !== 'group' && type !== 'alias'
   return type === match.type && (nameOf(match) === undefined || nameOf(match) === name)
 }
 

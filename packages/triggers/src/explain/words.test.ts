@@ -80,7 +80,12 @@ describe('conditions', () => {
         within: '180d',
       },
     ],
-    ['no any event for 7 days, but one before', { kind: 'inactive', for: '7d' }],
+    ['no event for 7 days, but one before', { kind: 'inactive', for: '7d' }],
+    [
+      'not (no event for 7 days, but one before)',
+      { kind: 'not', condition: { kind: 'inactive', for: '7d' } },
+    ],
+    ['did no event', { kind: 'did', event: { type: 'any' }, count: { op: 'eq', value: 0 } }],
     [
       'did page "Pricing" in this session',
       { kind: 'inSession', condition: { kind: 'did', event: { type: 'page', name: 'Pricing' } } },
@@ -151,6 +156,11 @@ describe('occasions', () => {
       { kind: 'given', base: onAdded, condition: { kind: 'inSegment', segment: 'vip' } },
     ],
     ['after 7 days without any event, once per pause', { kind: 'inactive', for: '7d' }],
+    [
+      'at the 5th event of any kind within 10 min',
+      { kind: 'times', event: { type: 'any' }, count: 5, within: '10m' },
+    ],
+    ['at the 2nd page within 1 h', { kind: 'times', event: { type: 'page' }, count: 2, within: '1h' }],
     [
       'when trait plan changes from no value to "pro"',
       { kind: 'changes', trait: 'plan', from: null, to: 'pro' },
