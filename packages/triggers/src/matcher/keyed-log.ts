@@ -16,7 +16,9 @@ export interface Wanted {
 
 /** The latest times of the events of a match per value of a property. An event is in it from its own place on. */
 export interface KeyedLog {
-  /** As `count` in a trailing window, asked at an event that is in the log, of its own value. */
+  /** The value of the event that is worked on, which fits the match; `undefined`: it has none, and is not in the log. */
+  readonly addedKey: () => Key | undefined
+  /** As `count` in a trailing window, of that value. */
   readonly countAdded: (state: NodeState, key: Key, atMs: number, withinMs: number) => number
   /** How many of the value came after `outMs`, as far as they are kept. */
   readonly count: (state: NodeState, key: Key, outMs: number) => number
@@ -84,13 +86,15 @@ function makeLog(match: EventMatch, by: string, host: Host, builder: Builder): S
         })
   // Before anything happens at the event, so that all who ask see it.
   let added = 0
+  let addedKey: Key | undefined
   host.onEvent('cancel', match, (state, _, event) => {
     if (accepts !== undefined && !accepts(event, [])) return
-    const key = toKey(read(event.properties))
-    if (key !== undefined) added = addTime(state, slot, kept, key, event.atMs)
+    addedKey = toKey(read(event.properties))
+    if (addedKey !== undefined) added = addTime(state, slot, kept, addedKey, event.atMs)
   })
   return {
     kept,
+    addedKey: () => addedKey,
     countAdded: (state, key, atMs, withinMs) =>
       withinMs === kept.withinMs ? added : countOf(readSlot(state, slot), key, atMs - withinMs),
     count: (state, key, outMs) => countOf(readSlot(state, slot), key, outMs),

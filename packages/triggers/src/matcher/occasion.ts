@@ -123,12 +123,11 @@ function compileTimes(occasion: TimesOccasion, happened: Happened, context: Cont
     })
     return
   }
-  const keyOf = compileKey(by)
   // One more than the n-th, to tell it from a later one.
   const log = keyedLog(match, by, { withinMs, count: count + 1 }, host, context.builder)
   host.onEvent('happening', match, (state, user, event, out) => {
     if (accepts !== undefined && !accepts(event, [])) return
-    const key = keyOf(event)
+    const key = log.addedKey()
     if (key === undefined) return
     const number = log.countAdded(state, key, event.atMs, withinMs)
     tell?.(user, event.atMs, key, { what: 'counted', count: number, of: count })
