@@ -55,6 +55,18 @@ describe('JSON', () => {
     await expect(load('d.json', content)).rejects.toThrow('d.json has a mistake')
   })
 
+  test('a byte order mark is no part of it', async () => {
+    expect(await load('d.json', `\uFEFF${JSON.stringify(trigger)}`)).toEqual({
+      triggers: ['welcome'],
+      segments: [],
+    })
+  })
+
+  test('without a config the option is named', async () => {
+    workspace = createWorkspace()
+    await expect(loadDefinitions({ folder: workspace.folder })).rejects.toThrow(/with --definitions FILE$/)
+  })
+
   test('what is missing, no JSON, or something else', async () => {
     await expect(load('d.json', '{')).rejects.toThrow(/d\.json is no JSON/)
     await expect(load('d.json', { hello: 1 })).rejects.toThrow(/holds neither definitions nor a trigger/)
@@ -84,7 +96,13 @@ export default [welcome, active]`
   test('that exports nothing of the kind, or does not load', async () => {
     await expect(load('d.mjs', 'export const a = 1')).rejects.toThrow(/exports no trigger, segment, plan/)
     await expect(load('d.mjs', "throw new Error('as planned')")).rejects.toThrow(
-      /d\.mjs does not load: as planned/,
+      /d\.mjs:1:7 does not load: as planned/,
+    )
+    await expect(load('e.mjs', 'const a = undefined\na.b.c()')).rejects.toThrow(/e\.mjs:2:3 does not load/)
+    workspace.write('f.mjs', "import './e.mjs'")
+    workspace.write('e.mjs', 'const a = undefined\na.b.c()')
+    await expect(loadDefinitions({ definitions: 'f.mjs', folder: workspace.folder })).rejects.toThrow(
+      /f\.mjs \(at .*e\.mjs:2:3\) does not load/,
     )
   })
 

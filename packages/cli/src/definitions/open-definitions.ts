@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { importModule } from '../config/import-module.ts'
-import { configPath } from '../config/load-config.ts'
+import { configNames, configPath, findConfig } from '../config/load-config.ts'
 import { assemble, collectConfig, type OpenedDefinitions } from './assemble.ts'
 import { collect, collectParts, nothingCollected, type Collected } from './collect.ts'
 
@@ -31,6 +31,11 @@ export async function openDefinitions(choice: DefinitionsChoice): Promise<Opened
 }
 
 async function openConfig({ config, folder }: DefinitionsChoice): Promise<OpenedDefinitions> {
+  if (config === undefined && findConfig(folder) === undefined) {
+    throw new CliError(
+      `no ${configNames[0]} in ${folder} or above it; name a file of triggers with --definitions FILE`,
+    )
+  }
   const path = configPath({ ...(config !== undefined && { path: config }), folder })
   const { default: exported } = await importModule(path)
   const found = collectConfig(exported)
@@ -64,7 +69,7 @@ async function readJson(path: string): Promise<unknown> {
     throw new CliError(`no definitions at ${path}`, { cause })
   }
   try {
-    return JSON.parse(text) as unknown
+    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown
   } catch (cause) {
     throw new CliError(`${path} is no JSON: ${(cause as Error).message}`, { cause })
   }
