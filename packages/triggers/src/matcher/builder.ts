@@ -110,6 +110,8 @@ export class Builder implements Host {
   readonly sources = new Map<string, Source>()
   /** A mirrored segment that was not read yet counts as this. */
   unknownIsMember = false
+  /** Someone looks ahead: what is asked now may be asked of an earlier time later. */
+  isAside = false
   /** Where sessions are kept, when a condition asks for them. */
   sessionSlot: number | undefined
   readonly #items: { readonly match: KindMatch; readonly item: Item }[] = []

@@ -141,6 +141,11 @@ function compileAsked(
       builder.unknownIsMember = false
       return otherwise !== ask(user, atMs, anchor)
     },
-    explain: (user, atMs, anchor) => explain(node, user, atMs, anchor),
+    explain(user, atMs, anchor) {
+      builder.isAside = true
+      const trace = explain(node, user, atMs, anchor)
+      builder.isAside = false
+      return trace
+    },
   }
 }

@@ -33,6 +33,10 @@ export function add(left: Decimal, right: Decimal): Decimal {
   return { mantissa: BigInt(one) + BigInt(other), scale }
 }
 
+export function subtract(left: Decimal, { mantissa, scale }: Decimal): Decimal {
+  return add(left, { mantissa: -mantissa, scale })
+}
+
 /** Below 0, 0 or above 0: how `left` stands to `value` × `times`, exactly. */
 export function compareDecimal(left: Decimal, value: number, times: number): number {
   const right = toDecimal(value)

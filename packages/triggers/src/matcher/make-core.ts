@@ -62,11 +62,17 @@ export function makeCore({ builder, zoneOf, tracked, triggers, segments, fingerp
     isMember(user, segment, atMs) {
       const compiled = compiledSegments.get(segment)
       if (compiled === undefined) throw new RangeError(`segment "${segment}" is not defined`)
-      return compiled.ask(user, atMs, [])
+      builder.isAside = true
+      const isMember = compiled.ask(user, atMs, [])
+      builder.isAside = false
+      return isMember
     },
     explainSegment(user, segment, atMs) {
       const node = compiledSegments.get(segment)?.node
-      return node === undefined ? undefined : explain(node, user, atMs, [])
+      builder.isAside = true
+      const trace = node === undefined ? undefined : explain(node, user, atMs, [])
+      builder.isAside = false
+      return trace
     },
     zoneOf,
     save: (user) => saveUser(user, builder),

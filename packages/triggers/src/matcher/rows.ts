@@ -7,7 +7,7 @@ export type Rows<Value = number | string> = (number | Value)[]
 /** Later than any time, so it is never out of a window. */
 export const empty = Number.POSITIVE_INFINITY
 
-/** A long list grows by half, so that adding to it costs the same each time. */
+/** A long list is left to grow as lists do, one free row at a time. */
 const longRows = 32
 
 /** Free rows for a list of so many, which is full. A list of numbers stays one, which takes less room. */
@@ -29,7 +29,9 @@ export function usedIn(rows: Rows<unknown>, width: number): number {
 export function withRoom<Value>(rows: Rows<Value>, used: number, width: number): Rows<Value> {
   if (used < rows.length) return rows
   const count = used / width
-  return rows.concat(freeByWidth[width - 1]?.[count] ?? emptyRows(free[count] ?? count >> 1, width))
+  if (count < longRows) return rows.concat(freeByWidth[width - 1]?.[count] ?? emptyRows(1, width))
+  for (let place = 0; place < width; place++) rows.push(place === 0 ? empty : 0)
+  return rows
 }
 
 /** Drops rows from the front whose time is at or before `outMs`; of a long list only when they are half of it. */
@@ -49,6 +51,10 @@ export function dropOld<Value>(rows: Rows<Value>, outMs: number, width: number):
 export function removeRows<Value>(rows: Rows<Value>, from: number, to: number, width: number): void {
   const { length } = rows
   const moved = to - from
+  if (length - to > longRows * width) {
+    rows.splice(from, moved)
+    return
+  }
   for (let place = to; place < length; place++) rows[place - moved] = rows[place] as Value
   for (let place = length - moved; place < length; place++) rows[place] = place % width === 0 ? empty : 0
   // What fell out of the window need not be kept in mind: a list that is mostly free gives its room back.

@@ -8,16 +8,25 @@ import type { MatcherEvent } from './event.ts'
 /** Type and name of the event that `first` and `latest` are of: the declared type may depend on it. */
 export type Kind = Pick<MatcherEvent, 'type' | 'name'>
 
-/** What has been seen of an aggregate. */
-export interface Tally {
-  /** Number of values. */
-  count: number
+/** What is known of an aggregate. */
+export interface Tallied {
+  /** Number of values; 0: there is no value. */
+  readonly count: number
   /** Of sums and averages. */
-  sum: Decimal
+  readonly sum: Decimal
   /** Of `min` and `max` the number, of `first` and `latest` the values of the event. */
+  readonly value: number | readonly Value[]
+  readonly kind: Kind | undefined
+  /** Of `distinct`. */
+  readonly seen: { readonly size: number } | undefined
+}
+
+/** What has been seen so far; nothing leaves it. */
+export interface Tally extends Tallied {
+  count: number
+  sum: Decimal
   value: number | readonly Value[]
   kind: Kind | undefined
-  /** Of `distinct`. */
   readonly seen: Set<string> | undefined
 }
 
@@ -56,7 +65,7 @@ export function countValues(
 }
 
 /** The value that is compared, as it is shown. */
-export function valueOf({ count, sum, value, seen }: Tally, aggregate: Aggregate): Value | undefined {
+export function valueOf({ count, sum, value, seen }: Tallied, aggregate: Aggregate): Value | undefined {
   if (count === 0) return undefined
   if (aggregate === 'sum') return toNumber(sum)
   if (aggregate === 'average') return toNumber(sum) / count

@@ -9,14 +9,18 @@ import { typedAs } from './field-types.ts'
 import { compileLog, type Keep } from './log.ts'
 import { compilePath, compileValues } from './path.ts'
 import { compilePredicate, forEvents, namesAnchor } from './predicate.ts'
-import { countValues, newTally, tallyCodec, valueOf, type Kind, type Tally } from './tally.ts'
+import { Sliding, slidingCodec } from './sliding.ts'
+import { countValues, newTally, tallyCodec, valueOf, type Kind, type Tallied, type Tally } from './tally.ts'
 import { readSlot, writeSlot, type MatcherUser } from './user.ts'
 import { ever, type Window } from './window.ts'
 
 type Total = Omit<TotalCondition, 'within'> & Comparison
-type TallyAt = (user: MatcherUser, atMs: number, anchor: readonly unknown[]) => Tally | undefined
+type TallyAt = (user: MatcherUser, atMs: number, anchor: readonly unknown[]) => Tallied | undefined
 
-/** Over ever and without anchor: a running tally (`distinct`: one entry per value). Else a log, added up when asked. */
+/**
+ * Over ever and without anchor: a running tally (`distinct`: one entry per value). In a window: the same, from which is
+ * taken what leaves. With anchor: a log, added up when asked.
+ */
 export function compileTotal(
   condition: Total,
   window: Window,
@@ -24,10 +28,12 @@ export function compileTotal(
   anchorIndex: AnchorIndex,
 ): Compiled {
   const test = compileTest(condition, builder, anchorIndex)
-  const { tallyAt, nextMs } =
-    window === ever && !namesAnchor(condition.event.where)
-      ? compileRunning(condition, builder, anchorIndex)
-      : compileLogged(condition, window, builder, anchorIndex)
+  const compile = namesAnchor(condition.event.where)
+    ? compileLogged
+    : window === ever
+      ? compileRunning
+      : compileSliding
+  const { tallyAt, nextMs } = compile(condition, window, builder, anchorIndex)
   return {
     ask(user, atMs, anchor) {
       const tally = tallyAt(user, atMs, anchor)
@@ -66,12 +72,15 @@ function compileKeep({ property, event, aggregate }: Total, builder: Builder) {
   return { keep, read }
 }
 
+/** Of numbers alone. */
+const numeric: ReadonlySet<string> = new Set(['sum', 'average', 'min', 'max'])
+
 /** What is no number where only numbers count is told, if a type is declared. */
 function tellOthers(
   { property, event, aggregate }: Pick<Total, 'property' | 'event' | 'aggregate'>,
   builder: Builder,
 ): void {
-  if (builder.options.finding === undefined || !['sum', 'average', 'min', 'max'].includes(aggregate)) return
+  if (builder.options.finding === undefined || !numeric.has(aggregate)) return
   const { where: _, ...any } = event
   const read = compileValues(property)
   const declaredOf = forEvents(event, property, builder.types, (declared) => declared)
@@ -82,7 +91,7 @@ function tellOthers(
   })
 }
 
-function compileRunning(condition: Total, builder: Builder, anchorIndex: AnchorIndex): Tallying {
+function compileRunning(condition: Total, _: Window, builder: Builder, anchorIndex: AnchorIndex): Tallying {
   const { event, aggregate } = condition
   const slot = builder.newSlot(tallyCodec)
   const accepts = compilePredicate(event, builder.types, anchorIndex)
@@ -102,6 +111,50 @@ function compileRunning(condition: Total, builder: Builder, anchorIndex: AnchorI
   return {
     tallyAt: (user) => readSlot(user, slot) as Tally | undefined,
     nextMs: () => Number.POSITIVE_INFINITY,
+  }
+}
+
+function compileSliding(
+  condition: Total,
+  window: Window,
+  builder: Builder,
+  anchorIndex: AnchorIndex,
+): Tallying {
+  const { event, aggregate } = condition
+  const isNumeric = numeric.has(aggregate)
+  const slot = builder.newSlot(slidingCodec(aggregate))
+  const accepts = compilePredicate(event, builder.types, anchorIndex)
+  const { keep, read } = compileKeep(condition, builder)
+  const slidingOf = (user: MatcherUser) => readSlot(user, slot) as Sliding | undefined
+  builder.onUpdate(event, (user, each) => {
+    if (!accepts(each, [])) return
+    const kept = keep.map((one) => one(each))
+    const [all, kind] = read(kept, 0)
+    const values = isNumeric ? all.filter((value) => typeof value === 'number') : all
+    if (values.length === 0) return
+    let sliding = slidingOf(user)
+    if (sliding === undefined) {
+      sliding = new Sliding(aggregate)
+      writeSlot(user, slot, sliding)
+    }
+    sliding.leave(window.forgetMs(user, each.atMs))
+    sliding.add(kind === undefined ? [each.atMs, values] : [each.atMs, values, kind])
+  })
+  /** As of an instant. What leaves is gone for good, but where someone only looks ahead. */
+  const slidAt = (user: MatcherUser, atMs: number): Sliding | undefined => {
+    const sliding = slidingOf(user)
+    const outMs = window.outMs(user, atMs)
+    if (sliding === undefined || outMs === Number.POSITIVE_INFINITY) return undefined
+    if (builder.isAside) return sliding.asOf(outMs)
+    sliding.leave(outMs)
+    return sliding
+  }
+  return {
+    tallyAt: slidAt,
+    nextMs(user, atMs) {
+      const oldestMs = slidAt(user, atMs)?.oldestMs
+      return oldestMs === undefined ? Number.POSITIVE_INFINITY : window.leaveMs(user, oldestMs)
+    },
   }
 }
 
@@ -129,7 +182,7 @@ function compileLogged(
   }
 }
 
-type TallyTest = (tally: Tally, anchor: readonly unknown[], atMs: number) => boolean
+type TallyTest = (tally: Tallied, anchor: readonly unknown[], atMs: number) => boolean
 
 const signs: Readonly<Record<string, (sign: number) => boolean>> = {
   eq: (sign) => sign === 0,
@@ -166,7 +219,7 @@ function compileTest(condition: Total, builder: Builder, anchorIndex: AnchorInde
 /** An average is compared as sum against value × count, so nothing is rounded. */
 function compileNumberTest(condition: Total, anchorIndex: AnchorIndex): TallyTest {
   const { aggregate, ...comparison } = condition
-  const signOf = ({ sum, count, value }: Tally, operand: unknown): number => {
+  const signOf = ({ sum, count, value }: Tallied, operand: unknown): number => {
     if (typeof operand !== 'number') return Number.NaN
     if (aggregate === 'min' || aggregate === 'max') return (value as number) - operand
     return compareDecimal(sum, operand, aggregate === 'average' ? count : 1)
