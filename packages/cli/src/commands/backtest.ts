@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Definitions } from '@tripline/triggers'
 import { backtest, type BacktestResult } from '../backtest/backtest.ts'
 import { inputArguments, openInput, readTimeArgument } from '../backtest/input/input-arguments.ts'
+import { checkOutputs, type NamedFile } from '../backtest/output/check-outputs.ts'
 import { openOutput } from '../backtest/output/open-output.ts'
 import { readingText } from '../backtest/output/reading-report.ts'
 import { showProgress } from '../backtest/output/show-progress.ts'
@@ -64,7 +65,12 @@ export const command = defineCommand({
   exitCodes: { 1: 'error or interrupted', 2: 'lines of the input are wrong; the rest was replayed' },
   async run(context) {
     const { args: given, folder, terminal, signal } = context
-    const { definitions, against } = await load(context)
+    const { definitions, against, paths } = await load(context)
+    const outputs = [
+      { option: '--out', name: given.out },
+      { option: '--rejects', name: given.rejects },
+    ]
+    checkOutputs(outputs, [...paths, ...readBy(given)], folder)
     const input = openInput(given, { ...context, lateness: definitions.policy.lateness })
     const progress = showProgress(terminal, input.events)
     const result = await backtest({
@@ -95,13 +101,27 @@ export const command = defineCommand({
 })
 
 async function load({ args: given, definitions: read }: Context) {
-  const { definitions } = await read(given.definitions)
-  if (given.against === undefined) return { definitions: onlyTrigger(definitions, given.trigger) }
-  const { definitions: against } = await read(given.against)
+  const now = await read(given.definitions)
+  const definitions = onlyTrigger(now.definitions, given.trigger)
+  const paths = [{ option: given.definitions === undefined ? '--config' : '--definitions', name: now.path }]
+  if (given.against === undefined) return { definitions, paths }
+  const before = await read(given.against)
   return {
-    definitions: onlyTrigger(definitions, given.trigger),
-    against: onlyTrigger(against, given.trigger, true),
+    definitions,
+    against: onlyTrigger(before.definitions, given.trigger, true),
+    paths: [...paths, { option: '--against', name: before.path }],
   }
+}
+
+function readBy({ events, traits, records, users, columns }: Context['args']): readonly NamedFile[] {
+  return [
+    ...events.map((name) => ({ option: '--events', name })),
+    { option: '--traits', name: traits },
+    { option: '--records', name: records },
+    { option: '--users', name: users },
+    // With `=` it is the map itself.
+    { option: '--columns', name: columns?.includes('=') === true ? undefined : columns },
+  ]
 }
 
 /** In what the definitions were before, a trigger may be missing. */

@@ -1,5 +1,6 @@
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { CliError } from '../../cli-error.ts'
+import { removeAtExit } from '../remove-at-exit.ts'
 
 /** A file of lines that appears under its name only when it is complete. */
 export interface LineFile {
@@ -12,12 +13,20 @@ export interface LineFile {
 
 const bufferCharacters = 65_536
 
-/** @throws {CliError} the file cannot be written */
+/**
+ * What is no ordinary file (a device, a pipe) is written as it is; a link stays one.
+ * @throws {CliError} the file cannot be written
+ */
 export function createLineFile(path: string): LineFile {
-  const partPath = `${path}.${process.pid}.part`
+  const target = targetOf(path)
+  const partPath = target.isWrittenInPlace ? target.path : `${target.path}.${process.pid}.part`
   let lines = ''
   let isOpen = true
   const file = attempt(path, () => openSync(partPath, 'w'))
+  const removePart = (): void => {
+    if (!target.isWrittenInPlace) rmSync(partPath, { force: true })
+  }
+  const keep = removeAtExit(removePart)
   const flush = (): void => {
     attempt(path, () => writeSync(file, lines))
     lines = ''
@@ -29,17 +38,30 @@ export function createLineFile(path: string): LineFile {
     },
     close() {
       flush()
-      closeSync(file)
       isOpen = false
-      attempt(path, () => renameSync(partPath, path))
+      closeSync(file)
+      try {
+        if (!target.isWrittenInPlace) attempt(path, () => renameSync(partPath, target.path))
+      } finally {
+        removePart()
+        keep()
+      }
     },
     discard() {
       if (!isOpen) return
       isOpen = false
       closeSync(file)
-      rmSync(partPath, { force: true })
+      removePart()
+      keep()
     },
   }
+}
+
+function targetOf(path: string): { readonly path: string; readonly isWrittenInPlace: boolean } {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found?.isDirectory() === true) throw new CliError(`${path} is a folder`)
+  if (found === undefined) return { path, isWrittenInPlace: false }
+  return { path: found.isFile() ? realpathSync(path) : path, isWrittenInPlace: !found.isFile() }
 }
 
 function attempt<T>(path: string, work: () => T): T {

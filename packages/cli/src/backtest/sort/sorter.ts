@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { removeAtExit } from '../remove-at-exit.ts'
 import { mergeRuns } from './merge-runs.ts'
 import { readRun, RunWriter, type Record } from './run-file.ts'
 
@@ -27,19 +28,25 @@ export interface TemporaryFolder {
   remove(): void
 }
 
-/** Only the user can read what lies there. */
+/** Only the user can read what lies there. It is removed when the process ends, if not before. */
 export function createTemporaryFolder(): TemporaryFolder {
   let folder: string | undefined
+  let keep: (() => void) | undefined
   let count = 0
+  const remove = (): void => {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
+    folder = undefined
+    keep?.()
+  }
   return {
     newPath() {
-      folder ??= mkdtempSync(join(tmpdir(), 'tripline-sort-'))
+      if (folder === undefined) {
+        folder = mkdtempSync(join(tmpdir(), 'tripline-sort-'))
+        keep = removeAtExit(remove)
+      }
       return join(folder, String(count++))
     },
-    remove() {
-      if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
-      folder = undefined
-    },
+    remove,
   }
 }
 
