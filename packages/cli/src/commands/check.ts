@@ -2,8 +2,10 @@ import { examine, parseDefinitions, type Definitions, type Finding } from '@trip
 import { inputArguments, openInput } from '../backtest/input/input-arguments.ts'
 import { showProgress } from '../backtest/output/show-progress.ts'
 import { CliError } from '../cli-error.ts'
+import { vendors } from '../config/vendors.ts'
 import { defineCommand, type CommandContext } from '../define-command.ts'
 import { findingsText } from '../definitions/findings-text.ts'
+import { placed } from '../definitions/load-definitions.ts'
 import { segmentsOnData } from '../definitions/segments-on-data.ts'
 
 const { required: _, ...eventsArgument } = inputArguments.events
@@ -39,20 +41,17 @@ export const command = defineCommand({
     const { args: given, terminal } = context
     refuseWithoutEvents(given)
     const opened = await context.openDefinitions(given.definitions)
-    const mistakes = opened.mistakes.map(({ path, message }): Finding => ({
+    const mistakes = opened.mistakes.map(({ path, message, allowed }): Finding => ({
       severity: 'error',
       rule: 'structure',
       path,
-      message,
+      message: allowed === undefined ? message : `${message} (allowed: ${allowed.join(', ')})`,
     }))
     const parsed = parseDefinitions(opened.input)
     const onData = given.events.length > 0 && parsed.ok ? await askData(parsed.definition, context) : []
     if (given.events.length > 0 && !parsed.ok)
       terminal.note('the events are not read: correct the errors first')
-    const own = [...examine(opened.input), ...onData].map((finding) => ({
-      ...finding,
-      path: opened.place(finding.path),
-    }))
+    const own = placed(opened, [...examine(opened.input, { vendors }), ...onData])
     const findings = [...mistakes, ...own]
     terminal.result({ path: opened.path, findings }, () => findingsText(opened.path, findings))
     if (findings.some(({ severity }) => severity === 'error')) return 1

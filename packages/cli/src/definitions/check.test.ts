@@ -38,6 +38,34 @@ describe('tripline check', () => {
     })
   })
 
+  test('what a message names has its place in the file, too', async () => {
+    const { stdout } = await check([trigger, trigger])
+    expect(stdout).toContain('error   [1].id: is the id of [0] too')
+    const journey = [{ kind: 'exit' }, { kind: 'wait', for: '1d' }]
+    const alone = await check({ ...trigger, journey })
+    expect(alone.stdout).toContain('warning journey[1]: no run comes here: journey[0] ends every run')
+  })
+
+  test('a vendor that is none', async () => {
+    const content = { brase: { kind: 'campaign', id: 'c1' } }
+    const { code, stdout } = await check({
+      ...trigger,
+      journey: [{ kind: 'send', channel: 'email', content }],
+    })
+    expect(code).toBe(2)
+    expect(stdout).toContain('journey[0].content.brase: "brase" is no known vendor; did you mean "braze"?')
+  })
+
+  test('a part that is none names those that there are', async () => {
+    const { code, stdout } = await check({ specVersion: 1, trigers: [trigger] })
+    expect(code).toBe(1)
+    expect(stdout).toContain(
+      'trigers: is no field here (allowed: specVersion, plan, segments, triggers, policy)',
+    )
+    const { when: _, ...without } = trigger
+    expect((await check({ ...without, journey: [] })).stdout).toContain('error   when: is missing')
+  })
+
   test('broken structure is found before anything else', async () => {
     const { code, stdout } = await check({
       specVersion: 1,

@@ -39,7 +39,7 @@ export function collect(value: unknown, place: string, into: Collected): boolean
   if (!isObject(value)) return false
   const plan = planOf(value)
   if (plan !== undefined) return add(into.plans, { value: plan, place })
-  if ('when' in value) return add(into.triggers, { value, place })
+  if ('when' in value || ('id' in value && 'journey' in value)) return add(into.triggers, { value, place })
   if ('id' in value && segmentKinds.includes(value['kind'])) return add(into.segments, { value, place })
   if (!parts.some((part) => part !== 'specVersion' && part in value)) return false
   collectParts(value, place, into)

@@ -23,7 +23,16 @@ export async function loadDefinitions(choice: DefinitionsChoice): Promise<Loaded
   return { path: opened.path, definitions: parsed.definition }
 }
 
-/** Mistakes with the paths that they have in the file. */
-export function placed(opened: OpenedDefinitions, mistakes: readonly Mistake[]): readonly Mistake[] {
-  return mistakes.map((mistake) => ({ ...mistake, path: opened.place(mistake.path) }))
+/** Mistakes or findings with the paths that they have in the file, also where their messages name others. */
+export function placed<Told extends Pick<Mistake, 'path' | 'message'>>(
+  opened: OpenedDefinitions,
+  told: readonly Told[],
+): readonly Told[] {
+  return told.map((each) => ({
+    ...each,
+    path: opened.place(each.path),
+    message: each.message.replaceAll(/\b(?:triggers|segments)\[\d+\](?:\.\w+|\[\d+\])*/g, (path) =>
+      opened.place(path),
+    ),
+  }))
 }

@@ -23,9 +23,7 @@ export async function openDefinitions(choice: DefinitionsChoice): Promise<Opened
   const path = resolve(choice.folder, choice.definitions)
   const found = nothingCollected()
   if (/\.[cm]?[jt]s$/.test(path)) collectModule(await importModule(path), found)
-  else if (!collect(await readJson(path), '', found)) {
-    throw new CliError(`${path} holds neither definitions nor a trigger, a segment or a list of these`)
-  }
+  else collectJson(path, await readJson(path), found)
   if (isEmpty(found)) throw new CliError(`${path} exports no trigger, segment, plan or definitions`)
   return assemble(path, found)
 }
@@ -43,6 +41,15 @@ async function openConfig({ config, folder }: DefinitionsChoice): Promise<Opened
     throw new CliError(`${path} has no triggers and no segments; add them, or give --definitions FILE`)
   }
   return assemble(path, found)
+}
+
+/** What has a `specVersion` was meant to be definitions; what is wrong in it is told by name. */
+function collectJson(path: string, value: unknown, found: Collected): void {
+  if (collect(value, '', found)) return
+  if (typeof value !== 'object' || value === null || !('specVersion' in value)) {
+    throw new CliError(`${path} holds neither definitions nor a trigger, a segment or a list of these`)
+  }
+  collectParts({ ...value }, '', found)
 }
 
 function collectModule(module: Readonly<Record<string, unknown>>, found: Collected): void {

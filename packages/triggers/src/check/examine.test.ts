@@ -43,6 +43,46 @@ describe('structure and names', () => {
   })
 })
 
+describe('vendors', () => {
+  const vendors = ['braze', 'hubspot']
+  const content = { brase: { kind: 'campaign', id: 'c1' } }
+  const send = { channel: 'email', content } as const
+  const of = (input: Partial<DefinitionsInput>, options = { vendors }) =>
+    examine({ specVersion: 1, ...input }, options).map(({ path, message }) => `${path}: ${message}`)
+
+  test('a name that is none of them is found in messages, fallbacks and mirrored segments', () => {
+    const journey = [
+      { kind: 'send', ...send },
+      { kind: 'fallback', sends: [send, { ...send, content: {} }], ifNotEngagedIn: '1d' },
+    ] as const
+    expect(of({ triggers: [{ ...base, journey }] })).toEqual([
+      'triggers[0].journey[0].content.brase: "brase" is no known vendor; did you mean "braze"?',
+      'triggers[0].journey[1].sends[0].content.brase: "brase" is no known vendor; did you mean "braze"?',
+    ])
+    const segment = { form: 'list', id: '7' } as const
+    const mirrored = { specVersion: 1, id: 'm', kind: 'mirrored', vendor: 'own-tool', segment } as const
+    expect(of({ segments: [mirrored] })).toEqual([
+      'segments[0].vendor: "own-tool" is no known vendor; there are braze, hubspot',
+    ])
+  })
+  test('known ones are not, and nothing is where the names are not given', () => {
+    const journey = [{ ...email, content: { braze: { kind: 'campaign', id: 'c1' } } }]
+    expect(of({ triggers: [{ ...base, journey }] })).toEqual([])
+    expect(
+      examine({ specVersion: 1, triggers: [{ ...base, journey: [{ kind: 'send', ...send }] }] }),
+    ).toEqual([])
+  })
+})
+
+describe('caps', () => {
+  test('of a channel in which nobody sends name the one that was probably meant', () => {
+    const policy = { caps: [{ channel: 'emial', count: 1, per: '7d' }] } as const
+    expect(examine({ specVersion: 1, policy, triggers: [{ ...base, journey: [email] }] })).toMatchObject([
+      { path: 'policy.caps[0].channel', message: 'no trigger sends by emial; did you mean "email"?' },
+    ])
+  })
+})
+
 describe('types', () => {
   const path = 'triggers[0].who'
   const wrong: readonly (readonly [string, Condition, string])[] = [
@@ -261,7 +301,7 @@ describe('limits', () => {
     expect(caps([{ count: 13, per: '7d' }], daily, daily)).toEqual([])
     expect(caps([{ count: 14, per: '7d' }], daily, { journey: [email] })).toEqual([])
     expect(caps([{ channel: 'sms', count: 1, per: '7d' }], daily)).toEqual([
-      'warning idle-cap policy.caps[0]',
+      'warning idle-cap policy.caps[0].channel',
     ])
     expect(caps([{ count: 1, per: '1d' }], { journey: [email], transactional: true })).toEqual([
       'warning idle-cap policy.caps[0]',

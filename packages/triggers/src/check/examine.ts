@@ -9,6 +9,7 @@ import { findNaming } from './find-naming.ts'
 import { findOccasions } from './find-occasions.ts'
 import { findPassive } from './find-passive.ts'
 import { findTypes } from './find-types.ts'
+import { findVendors } from './find-vendors.ts'
 import { findZones } from './find-zones.ts'
 import { createFindings, type Finding } from './finding.ts'
 
@@ -23,25 +24,31 @@ const searches = [
   findZones,
 ]
 
+export interface ExamineOptions {
+  /** Names of vendors; others in messages and mirrored segments are found. @default none are found */
+  readonly vendors?: readonly string[]
+}
+
 /**
  * Everything that can be found wrong in definitions without data, errors first. Definitions whose structure is broken give only the mistakes of `parseDefinitions`.
  * @example examine({ specVersion: 1, triggers }).filter(({ severity }) => severity === 'error')
  */
-export function examine(input: unknown): readonly Finding[] {
+export function examine(input: unknown, options: ExamineOptions = {}): readonly Finding[] {
   const parsed = parseStructure(input)
   if (!parsed.ok) return parsed.mistakes.map((mistake) => ofMistake('structure', mistake))
   const unknown: Mistake[] = []
   checkPlan(parsed.definition, unknown)
   const findings = [
     ...unknown.map((mistake) => ofMistake('unknown-name', mistake)),
-    ...search(parsed.definition),
+    ...search(parsed.definition, options),
   ]
   return findings.toSorted((a, b) => severityOf(a) - severityOf(b))
 }
 
-function search(definitions: Definitions): readonly Finding[] {
+function search(definitions: Definitions, { vendors }: ExamineOptions): readonly Finding[] {
   const findings = createFindings()
   for (const find of searches) find(definitions, findings)
+  if (vendors !== undefined) findVendors(definitions, vendors, findings)
   return findings.found
 }
 

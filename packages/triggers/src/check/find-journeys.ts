@@ -20,7 +20,7 @@ export function findJourneys(definitions: Definitions, findings: Findings): void
 function findSteps(steps: readonly Step[], path: string, judge: Judge, findings: Findings): void {
   const last = steps.findIndex(endsRun)
   if (last !== -1 && last < steps.length - 1) {
-    const message = `no run comes here: [${last}] ends every run; leave it out, or end only some of them`
+    const message = `no run comes here: ${path}[${last}] ends every run; leave this out, or let that end only some of them`
     findings.warn('unreachable', `${path}[${last + 1}]`, message)
   }
   for (const [index, step] of steps.entries()) {

@@ -62,6 +62,10 @@ function findIdleCap(cap: Cap, index: number, { policy, triggers }: Definitions,
       sum + mostSendsIn(trigger, { policy, windowMs: durationMs(cap.per), channel: cap.channel }),
     0,
   )
+  const channels = channelsIn(triggers)
+  if (cap.channel !== undefined && !channels.includes(cap.channel)) {
+    return findings.warn('idle-cap', `${path}.channel`, noSender(cap.channel, channels))
+  }
   const where = cap.channel === undefined ? 'over all channels' : `by ${cap.channel}`
   if (most <= cap.count) {
     const message = `can never bite: all triggers together send at most ${most} ${where} in ${cap.per}; make the count smaller, or leave it out`
@@ -84,13 +88,20 @@ function isStricter(one: Cap, other: Cap, isEarlier: boolean): boolean {
   return !equal || isEarlier
 }
 
-/** Channels that a policy names and no trigger sends in. */
+/** Channels of back-off that no trigger sends in. */
 function findChannels({ policy, triggers }: Definitions, findings: Findings): void {
-  const channels = [...new Set(triggers.flatMap(({ journey }) => [...channelsOf(journey)]))]
+  const channels = channelsIn(triggers)
   for (const [index, { channel }] of policy.backoff.entries()) {
     if (channels.includes(channel)) continue
-    const meant = nearestName(channel, channels)
-    const hint = meant === undefined ? 'leave it out' : `did you mean "${meant}"?`
-    findings.warn('idle-cap', `policy.backoff[${index}].channel`, `no trigger sends by ${channel}; ${hint}`)
+    findings.warn('idle-cap', `policy.backoff[${index}].channel`, noSender(channel, channels))
   }
+}
+
+const channelsIn = (triggers: Definitions['triggers']): readonly string[] => [
+  ...new Set(triggers.flatMap(({ journey }) => [...channelsOf(journey)])),
+]
+
+function noSender(channel: string, channels: readonly string[]): string {
+  const meant = nearestName(channel, channels)
+  return `no trigger sends by ${channel}; ${meant === undefined ? 'leave it out' : `did you mean "${meant}"?`}`
 }
