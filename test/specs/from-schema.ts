@@ -88,7 +88,10 @@ function makeScalar(schema: Node, texts: Texts): fc.Arbitrary<unknown> {
     ...(typeof maximum === 'number' && { max: maximum }),
   }
   if (type === 'boolean') return fc.boolean()
-  if (type === 'integer') return fc.maxSafeInteger().map((value) => Math.max(value, Number(minimum)))
+  if (type === 'integer') {
+    const inside = (value: number) => Math.min(Math.max(value, Number(minimum)), Number(maximum))
+    return fc.maxSafeInteger().map(inside)
+  }
   if (type === 'number') return fc.double({ ...range, noNaN: true, noDefaultInfinity: true })
   const key = [pattern, format].find((each) => typeof each === 'string') ?? ''
   const known = texts[key]

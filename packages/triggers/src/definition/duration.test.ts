@@ -8,6 +8,7 @@ describe('durations', () => {
     ['15m', 900_000],
     ['48h', 172_800_000],
     ['7d', 604_800_000],
+    ['36525d', 3_155_760_000_000],
   ])('%s', (text, lengthMs) => {
     expect(readDuration(text)).toBe(lengthMs)
   })
@@ -24,6 +25,8 @@ describe('durations', () => {
     '1H',
     '9007199254740992ms',
     '999999999999d',
+    '3155760000001ms',
+    '36526d',
   ])('"%s" is none', (text) => {
     expect(readDuration(text)).toBeUndefined()
     expect(() => durationMs(text)).toThrow(RangeError)

@@ -1,4 +1,7 @@
-/** A length of time as text: a whole number > 0 and `ms`, `s`, `m`, `h` or `d` (24 h). Normal form: the greatest unit. */
+/**
+ * A length of time as text: a whole number > 0 and `ms`, `s`, `m`, `h` or `d` (24 h), at most 100 years (36,525 d). Normal
+ * form: the greatest unit.
+ */
 export type Duration = string
 
 const units = [
@@ -8,11 +11,14 @@ const units = [
   ['s', 1000],
   ['ms', 1],
 ] as const
+/** 100 years: so everything that is due has a date. */
+export const maxDays = 36_525
+const maxDurationMs = maxDays * 86_400_000
 const durationText = /^([1-9]\d{0,15})(ms|s|m|h|d)$/
 
 /**
  * The length in ms, or `undefined` when the text is no duration: zero, signs, fractions, spaces and lengths over
- * 2^53 − 1 ms are refused.
+ * 100 years are refused.
  * @example readDuration('48h') // => 172800000
  */
 export function readDuration(text: string): number | undefined {
@@ -20,7 +26,7 @@ export function readDuration(text: string): number | undefined {
   const unitMs = units.find(([name]) => name === unit)?.[1]
   if (unitMs === undefined) return undefined
   const lengthMs = Number(count) * unitMs
-  return Number.isSafeInteger(lengthMs) ? lengthMs : undefined
+  return lengthMs <= maxDurationMs ? lengthMs : undefined
 }
 
 /** The length in ms of a duration of a normalised definition. Throws on text that is no duration. */

@@ -95,6 +95,16 @@ describe('mistakes are named by their path', () => {
       'when.cron',
     ],
     ['no zone', { kind: 'schedule', cron: '* * * * *', zone: 'Mars/Base', segment: 's' }, 'when.zone'],
+    [
+      'a duration over 100 years',
+      { kind: 'times', event: added, count: 2, within: '100000000d' },
+      'when.within',
+    ],
+    [
+      'days of an offset over 100 years',
+      { kind: 'at', trait: 'birthday', time: '09:00', offsetDays: 1_000_000_000 },
+      'when.offsetDays',
+    ],
     ['no local time', { kind: 'at', trait: 'birthday', time: '24:00' }, 'when.time'],
     [
       'both value and anchor',

@@ -100,7 +100,7 @@ export interface ChangesOccasion {
 export interface AtOccasion {
   readonly kind: 'at'
   readonly trait: Path
-  /** Calendar days after the date, negative for before. @default 0 */
+  /** Calendar days after the date, negative for before; at most 36,525 either way. @default 0 */
   readonly offsetDays: number
   /** `HH:MM`. */
   readonly time: string

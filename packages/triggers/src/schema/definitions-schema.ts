@@ -7,7 +7,7 @@ import { createSchemaNames, type JsonSchema } from './json-schema.ts'
  * `Segment`, `TrackingPlan`, `Policy`, `Occasion`, `Condition`, `Step`.
  *
  * What it takes can still be refused by `parseDefinitions`: names of time zones, fields of cron expressions, durations
- * over 2^53 − 1 ms, addresses, regular expressions, quiet hours of no length, references (segments, required
+ * over 100 years, addresses, regular expressions, quiet hours of no length, references (segments, required
  * properties), ids that stand twice, `by` and anchors where there is no event, arms without any weight, and what the
  * tracking plan does not declare. What it refuses is always refused.
  */

@@ -1,3 +1,4 @@
+import { maxDays } from '../duration.ts'
 import type * as form from '../occasion.ts'
 import { maxSequenceSteps } from '../occasion.ts'
 import { readCondition } from './condition.ts'
@@ -96,7 +97,7 @@ export const readOccasion: Read<form.Occasion> = named(
     at: object<form.AtOccasion>({
       kind: required(readOneOf(['at'])),
       trait: required(readPath),
-      offsetDays: defaulted(readInteger(), 0),
+      offsetDays: defaulted(readInteger(-maxDays, maxDays), 0),
       time: required(readLocalTime),
       repeat: defaulted(readOneOf(['never', 'yearly']), 'never'),
     }),

@@ -1,6 +1,6 @@
 import type { Value } from '@tripline/model'
 import { parseCron } from '../cron.ts'
-import { readDuration, writeDuration, type Duration } from '../duration.ts'
+import { maxDays, readDuration, writeDuration, type Duration } from '../duration.ts'
 import { isRecord, reader, refuse, type Read } from './reader.ts'
 
 export const readText: Read<string> = reader(
@@ -25,13 +25,15 @@ export function readNumber(least: number, most = Number.MAX_VALUE): Read<number>
   )
 }
 
-export function readInteger(least = Number.MIN_SAFE_INTEGER): Read<number> {
+export function readInteger(least = Number.MIN_SAFE_INTEGER, most = Number.MAX_SAFE_INTEGER): Read<number> {
+  const from = least === Number.MIN_SAFE_INTEGER ? '' : ` ≥ ${least}`
+  const range = most === Number.MAX_SAFE_INTEGER ? from : ` from ${least} to ${most}`
   return reader(
     (input, place) =>
-      Number.isSafeInteger(input) && (input as number) >= least
+      Number.isSafeInteger(input) && (input as number) >= least && (input as number) <= most
         ? (input as number)
-        : refuse(place, least < 0 ? 'is no whole number' : `is no whole number ≥ ${least}`),
-    () => ({ type: 'integer', minimum: least, maximum: Number.MAX_SAFE_INTEGER }),
+        : refuse(place, `is no whole number${range}`),
+    () => ({ type: 'integer', minimum: least, maximum: most }),
   )
 }
 
@@ -64,7 +66,8 @@ export const readLocalTime = readMatching(
 export const readDurationText: Read<Duration> = reader(
   (input, place) => {
     const lengthMs = typeof input === 'string' ? readDuration(input) : undefined
-    if (lengthMs === undefined) return refuse(place, 'is no duration > 0, such as 15m, 48h or 7d')
+    if (lengthMs === undefined)
+      return refuse(place, `is no duration > 0 and ≤ ${maxDays}d, such as 15m, 48h or 7d`)
     return writeDuration(lengthMs)
   },
   () => ({ type: 'string', pattern: '^[1-9]\\d{0,15}(?:ms|s|m|h|d)$' }),
@@ -72,7 +75,9 @@ export const readDurationText: Read<Duration> = reader(
 
 export const readZone: Read<string> = reader(
   (input, place) =>
-    typeof input === 'string' && isZone(input) ? input : refuse(place, 'is no IANA time zone'),
+    typeof input === 'string' && isZone(input)
+      ? input
+      : refuse(place, 'is no IANA time zone, such as Europe/Zurich'),
   () => ({ type: 'string', pattern: '^[A-Za-z]' }),
 )
 
