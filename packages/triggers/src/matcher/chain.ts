@@ -13,6 +13,8 @@ const noKey = 0.5
 
 export interface ChainRule {
   readonly slot: number
+  /** Of many rows, how many match each step but the last: found again when it is absent, so it is not saved. */
+  readonly countsSlot: number
   /** Number of steps, 2 to 31. */
   readonly length: number
   readonly withinMs: number
@@ -36,15 +38,59 @@ export function completes(
   const earlier = steps & (lastBit - 1)
   const own = key ?? noKey
   const kept = readSlot(state, rule.slot) as Rows<Key> | undefined
+  const firstMs = kept?.[0]
   let rows = kept === undefined ? undefined : dropOld(kept, atMs - rule.withinMs - 1, width)
-  const found = (steps & lastBit) !== 0 && rows !== undefined ? findChain(rows, rule, own, atMs) : undefined
+  if (rows?.[0] !== firstMs) writeSlot(state, rule.countsSlot, undefined)
+  const found = (steps & lastBit) === 0 ? undefined : findIn(state, rows, rule, own, atMs)
   if (found !== undefined && !rule.reuse && rows !== undefined) {
     // From the latest to the earliest, so that places stay right.
-    for (const row of found) removeRows(rows, row, row + width, width)
-  } else if (earlier !== 0) rows = addRow(rows, atMs, earlier, own)
+    for (const row of found) {
+      countSteps(state, rule, rows[row + 1] as number, -1)
+      removeRows(rows, row, row + width, width)
+    }
+  } else if (earlier !== 0) {
+    countSteps(state, rule, earlier, 1)
+    rows = addRow(rows, atMs, earlier, own)
+  }
   if (rows !== kept) writeSlot(state, rule.slot, rows)
   return found !== undefined
 }
+
+const manyRows = 32
+
+/** Looks for a chain, unless there are many rows and none is of some step. */
+function findIn(
+  state: NodeState,
+  rows: Rows<Key> | undefined,
+  rule: ChainRule,
+  key: Key,
+  atMs: number,
+): number[] | undefined {
+  if (rows === undefined) return undefined
+  if (rows.length > manyRows * width && rule.length > 2) {
+    if (readSlot(state, rule.countsSlot) === undefined) {
+      writeSlot(
+        state,
+        rule.countsSlot,
+        rule.gapsMs.slice(1).map(() => 0),
+      )
+      const used = usedIn(rows, width)
+      for (let row = 0; row < used; row += width) countSteps(state, rule, rows[row + 1] as number, 1)
+    }
+    if ((readSlot(state, rule.countsSlot) as number[]).includes(0)) return undefined
+  }
+  return findChain(rows, rule, key, atMs)
+}
+
+/** Where it is counted. */
+function countSteps(state: NodeState, { countsSlot }: ChainRule, steps: number, by: number): void {
+  const counts = readSlot(state, countsSlot) as number[] | undefined
+  if (counts === undefined) return
+  for (const step of counts.keys()) if ((steps & (1 << step)) !== 0) counts[step] = (counts[step] ?? 0) + by
+}
+
+/** For what is found again. */
+export const unsaved: Codec = { save: () => undefined, load: () => undefined }
 
 function addRow(rows: Rows<Key> | undefined, atMs: number, steps: number, key: Key): Rows<Key> {
   // Written apart, so that lists of numbers are known as such from the start.

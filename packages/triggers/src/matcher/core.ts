@@ -48,6 +48,8 @@ export type ScopeFire = (anchor: Anchor, atMs: number, dueMs: number | undefined
  * `apply` after `Core.apply` of the same event, and `endDue` after `Core.endDue` of the same millisecond.
  */
 export interface ScopedOccasion {
+  /** Whether `apply` can do anything at the event, for any scope. */
+  concerns(event: MatcherEvent): boolean
   /** Anchors of its fires have values by this index; they are its own, and not those of the trigger. */
   start(): Scope
   apply(scope: Scope, user: MatcherUser, event: MatcherEvent, fire: ScopeFire): void

@@ -15,7 +15,7 @@ import type { Builder, Handler, Happened, Host, Source } from './builder.ts'
 import type { EventMatch } from '../definition/event-match.ts'
 import type { Accepts } from './core.ts'
 import { isOf } from './by-event.ts'
-import { chainCodec, completes, type ChainRule } from './chain.ts'
+import { chainCodec, completes, unsaved, type ChainRule } from './chain.ts'
 import { changeHandler } from './change.ts'
 import { compileCondition, explain } from './condition.ts'
 import type { Anchor, MatcherEvent } from './event.ts'
@@ -171,6 +171,7 @@ function compileSequence(occasion: SequenceOccasion, happened: Happened, context
   const { steps, by } = occasion
   const rule: ChainRule = {
     slot: host.newSlot(chainCodec),
+    countsSlot: host.newSlot(unsaved),
     length: steps.length,
     withinMs: durationMs(occasion.within),
     gapsMs: steps.map(({ gap }) => (gap === undefined ? Number.POSITIVE_INFINITY : durationMs(gap))),
