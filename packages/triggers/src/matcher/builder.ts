@@ -108,8 +108,8 @@ export class Builder implements Host {
   readonly logs = new Map<string, SharedLog>()
   /** What happens beside events, made once for all that listen. */
   readonly sources = new Map<string, Source>()
-  /** A mirrored segment that was not read yet counts as this. */
-  unknownIsMember = false
+  /** Mirrored segments that, where they were not read yet, count as having the user for a member. */
+  assumed: ReadonlySet<string> = new Set()
   /** Someone looks ahead: what is asked now may be asked of an earlier time later. */
   isAside = false
   /** Where sessions are kept, when a condition asks for them. */

@@ -129,17 +129,24 @@ function compileAsked(
 ): CompiledCondition {
   const [node, { segments }] = builder.collect(() => compileCondition(condition, builder, anchorIndex))
   const { ask } = node
-  const isMirrored = builder.definitions.segments.some(
-    ({ id, kind }) => kind === 'mirrored' && segments.has(id),
+  const mirrored = builder.definitions.segments.flatMap(({ id, kind }) =>
+    kind === 'mirrored' && segments.has(id)
+      ? [{ id, segment: compileSegment(id, builder, compileCondition) }]
+      : [],
   )
   return {
     ask,
     undecidable(user, atMs, anchor) {
-      if (!isMirrored) return false
-      builder.unknownIsMember = true
-      const otherwise = ask(user, atMs, anchor)
-      builder.unknownIsMember = false
-      return otherwise !== ask(user, atMs, anchor)
+      if (mirrored.length === 0) return false
+      const unknown = mirrored.filter(({ segment }) => segment.isUnknown?.(user) === true).map(({ id }) => id)
+      if (unknown.length > mostUnknown) return true
+      const answer = ask(user, atMs, anchor)
+      const isOther = subsetsOf(unknown).some((assumed) => {
+        builder.assumed = assumed
+        return ask(user, atMs, anchor) !== answer
+      })
+      builder.assumed = new Set()
+      return isOther
     },
     explain(user, atMs, anchor) {
       builder.isAside = true
@@ -148,4 +155,14 @@ function compileAsked(
       return trace
     },
   }
+}
+
+/** Of more segments that were not read not every case is tried: what asks them is not decided. */
+const mostUnknown = 10
+
+function subsetsOf(ids: readonly string[]): readonly ReadonlySet<string>[] {
+  return Array.from(
+    { length: 2 ** ids.length },
+    (_, chosen) => new Set(ids.filter((__, place) => (chosen & (1 << place)) !== 0)),
+  )
 }

@@ -85,6 +85,71 @@ describe('effects and facts', () => {
   })
 })
 
+describe('values that JSON lets in', () => {
+  test('a number that is not finite is no value', () => {
+    const sum = { kind: 'total', event: a, property: 'v', aggregate: 'sum', op: 'gt', value: 0 } as const
+    const core = createCompiler(
+      define({
+        segments: [
+          { specVersion: 1, kind: 'dynamic', id: 'ever', condition: sum },
+          { specVersion: 1, kind: 'dynamic', id: 'window', condition: { ...sum, within: '1d' } },
+        ],
+      }),
+    ).finish()
+    const user = core.createUser('u')
+    core.apply(user, event('A', 1, JSON.parse('{"v":1e999}') as object), sinkOf(core, []))
+    expect(core.segments.map((id) => core.isMember(user, id, 1))).toEqual([false, false])
+    core.apply(user, event('A', 2, { v: 1 }), sinkOf(core, []))
+    expect(core.segments.map((id) => core.isMember(user, id, 2))).toEqual([true, true])
+  })
+
+  test('a trait may be named as what every object has', () => {
+    const names = ['__proto__', 'constructor', 'toString']
+    const core = createCompiler(
+      define({
+        segments: names.map((trait, index) => ({
+          specVersion: 1,
+          kind: 'dynamic',
+          id: `s${index}`,
+          condition: { kind: 'trait', trait, op: 'eq', value: 'x' },
+        })),
+      }),
+    ).finish()
+    let user = core.createUser('u')
+    core.apply(user, event('A', 1), sinkOf(core, []))
+    expect(core.segments.some((id) => core.isMember(user, id, 1))).toBe(false)
+    const traits = JSON.parse('{"__proto__":"x","constructor":"x","toString":"x"}') as object
+    core.apply(user, event('identify', 2, traits), sinkOf(core, []))
+    user = core.load(JSON.parse(JSON.stringify(core.save(user))))
+    expect(core.segments.every((id) => core.isMember(user, id, 2))).toBe(true)
+  })
+})
+
+test('what unread segments could be is tried case by case', () => {
+  const mirrored = (id: string) =>
+    ({
+      specVersion: 1,
+      kind: 'mirrored',
+      id,
+      vendor: 'hubspot',
+      segment: { form: 'list', id: '7' },
+    }) as const
+  const inside = (segment: string) => ({ kind: 'inSegment', segment }) as const
+  const who = { kind: 'and', conditions: [inside('x'), { kind: 'not', condition: inside('y') }] } as const
+  const definitions = define({
+    segments: [mirrored('x'), mirrored('y')],
+    triggers: [{ ...rule('t', { kind: 'on', event: a }), who }],
+  })
+  const compiler = createCompiler(definitions)
+  const asked = compiler.trigger('t').condition(definitions.triggers[0]?.who ?? inside('x'))
+  const core = compiler.finish()
+  const user = core.createUser('u')
+  core.apply(user, event('A', 1), sinkOf(core, []))
+  expect([asked.ask(user, 1, []), asked.undecidable(user, 1, [])]).toEqual([false, true])
+  core.applyFact(user, { kind: 'membership', atMs: 2, segment: 'y', member: true })
+  expect([asked.ask(user, 2, []), asked.undecidable(user, 2, [])]).toEqual([false, false])
+})
+
 describe('versions', () => {
   test('anchor values stand at the same places whatever else a program has', () => {
     const same = { kind: 'property', property: 'id', op: 'eq', anchor: 'id' } as const

@@ -31,7 +31,10 @@ export type Ask = (user: MatcherUser, atMs: number, anchor: readonly unknown[]) 
 /** A condition, asked at an instant whose events are all read, with the values of an anchor (`Anchor.values`). */
 export interface CompiledCondition {
   readonly ask: Ask
-  /** Whether the answer could be another one if mirrored segments not yet read were known (guard 2). */
+  /**
+   * Whether the answer could be another one if mirrored segments not yet read were known (guard 2): every case is tried.
+   * True for more than 10 that were not read.
+   */
   readonly undecidable: Ask
   readonly explain: (user: MatcherUser, atMs: number, anchor: readonly unknown[]) => ConditionTrace
 }

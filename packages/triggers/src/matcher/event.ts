@@ -6,7 +6,10 @@ export interface MatcherEvent {
   readonly name?: string
   /** Event time, whole milliseconds UTC; per user never less than before. */
   readonly atMs: number
-  /** The properties; for `identify` the traits. */
+  /**
+   * The properties; for `identify` the traits: what JSON can say, nested no deeper than some 1,000 levels (deeper lists and
+   * objects throw a `RangeError` where they are compared). Numbers that are not finite are no values.
+   */
   readonly properties: Bag
   /**
    * Absent: the user's own. `vendor`: reported by a vendor about our own sends; `tripline`: the effect of a step. Both

@@ -200,7 +200,9 @@ function compileWrite(builder: Builder): Write {
       traits ??= { ...user.traits }
       const value = written[name]
       if (value === null || value === undefined) delete traits[name]
-      else traits[name] = value
+      // Not assigned: a trait may be named `__proto__`.
+      else
+        Object.defineProperty(traits, name, { value, enumerable: true, configurable: true, writable: true })
     }
     if (traits === undefined) return
     user.traits = traits

@@ -15,10 +15,10 @@ export function compilePath(path: string): Read {
   const [first = '', ...rest] = path.split('.')
   if (rest.length > 0) return (bag) => rest.reduce<unknown>(own, own(bag, first))
   if (inherited.has(first)) return (bag) => own(bag, first)
-  return (bag) => bag[first] ?? null
+  return (bag) => present(bag[first])
 }
 
-/** All values at a path, `null` and missing ones left out; several where it has `[]`. */
+/** All values at a path, missing ones left out; several where it has `[]`. */
 export function compileValues(path: string): (bag: Bag) => readonly Value[] {
   const names = path.split('.')
   return (bag) => names.reduce<readonly unknown[]>(step, [bag]) as readonly Value[]
@@ -33,11 +33,17 @@ function step(found: readonly unknown[], name: string): readonly unknown[] {
   const each = name.endsWith('[]')
   const values = found.map((value) => own(value, each ? name.slice(0, -2) : name))
   const inside = each ? values.flatMap((value) => (Array.isArray(value) ? (value as unknown[]) : [])) : values
-  return inside.filter((value) => value !== null && value !== undefined)
+  return inside.filter((value) => present(value) !== null)
 }
 
 function own(holder: unknown, name: string): unknown {
   if (typeof holder !== 'object' || holder === null || Array.isArray(holder) || !Object.hasOwn(holder, name))
     return null
-  return (holder as Bag)[name] ?? null
+  return present((holder as Bag)[name])
+}
+
+/** A number that is not finite (`1e999` as JSON) is no value. */
+function present(value: unknown): unknown {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  return value ?? null
 }

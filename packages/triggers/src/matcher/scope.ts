@@ -70,6 +70,7 @@ export function compileScoped(
   }
   return {
     start: () => newState(empty),
+    concerns: (event) => builder.place.happened.length > 0 || handlersOf(event).length > 0,
     apply(scope, user, event, fire) {
       const out = sinkOf(fire)
       for (const handle of handlersOf(event)) handle(scope, user, event, out)

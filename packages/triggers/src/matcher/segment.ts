@@ -19,6 +19,8 @@ export interface CompiledSegment {
   readonly dependencies: Dependencies
   /** Of a static or mirrored segment: a change, or what was read. */
   readonly write?: (user: MatcherUser, member: boolean) => void
+  /** A mirrored segment that was not read yet. */
+  readonly isUnknown?: (user: MatcherUser) => boolean
 }
 
 const known = new WeakMap<Builder, Map<string, CompiledSegment>>()
@@ -60,12 +62,13 @@ function compileKind(id: string, builder: Builder, compile: CompileCondition): C
     ask: (user) =>
       user.exists &&
       ((readSlot(user, slot) as boolean | undefined) ??
-        (isStatic ? members.has(user.userId) : builder.unknownIsMember)),
+        (isStatic ? members.has(user.userId) : builder.assumed.has(id))),
     nextMs: never,
     dependencies: noDependencies(),
     write(user, member) {
       writeSlot(user, slot, member)
     },
+    isUnknown: (user) => !isStatic && readSlot(user, slot) === undefined,
   }
 }
 

@@ -17,7 +17,7 @@ export class Sliding implements Tallied {
   #entries: Entry[] = []
   /** Entries before it have left. */
   #first = 0
-  #counts: Map<string, number> | undefined
+  readonly #counts: Map<string, number> | undefined
   count = 0
   sum: Decimal = zero
 
