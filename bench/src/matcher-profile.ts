@@ -24,6 +24,8 @@ export async function profileOf(work: () => void): Promise<readonly Share[]> {
   let total = 0
   for (const [index, id] of samples.entries()) {
     const frame = frames.get(id)
+    // The profiler's own part.
+    if (frame?.url === 'node:inspector') continue
     const file = frame?.url.split('/').at(-1) ?? ''
     const name = frame?.functionName === '' ? '(function)' : (frame?.functionName ?? '')
     const place = file === '' ? name : `${name} ${file}:${(frame?.lineNumber ?? 0) + 1}`
