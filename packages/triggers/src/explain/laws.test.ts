@@ -159,8 +159,9 @@ describe('what a ledger comes to', () => {
       comparer.addUser('u2', ledgerOf(first, read), ledgerOf(first, read))
       const { triggers, users } = comparer.result()
       expect(users.affected).toBeLessThanOrEqual(1)
-      for (const { sends, acts } of triggers) {
-        for (const each of [...sends, acts]) expect(each.before - each.removed + each.added).toBe(each.after)
+      for (const { entries, sends, acts } of triggers) {
+        for (const each of [entries, ...sends, acts])
+          expect(each.before - each.removed + each.added).toBe(each.after)
       }
     },
     timeoutMs,

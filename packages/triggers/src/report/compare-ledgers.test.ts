@@ -150,7 +150,7 @@ describe('steps', () => {
       { what: 'removed', after: { outcome: 'held-out entry' } },
       { what: 'removed', stepPath: '0', after: { outcome: 'holdout' } },
     ])
-    expect(result.triggers[0]?.entries).toMatchObject({ before: 1, after: 1, removed: 1 })
+    expect(result.triggers[0]?.entries).toMatchObject({ before: 1, after: 0, removed: 1 })
   })
 })
 

@@ -82,7 +82,7 @@ class TriggerCounts {
 
   addLine(side: 'before' | 'after', line: TriggerLine): void {
     if (line.kind === 'fire') this.#fires[side]++
-    else if (line.kind === 'entry') this.#entries[side]++
+    else if (line.kind === 'entry') this.#entries[side] += line.heldOut === true ? 0 : 1
     else if (line.kind === 'act') this.#acts[side]++
     else if (line.kind === 'send') this.#ofChannel(line.channel)[side]++
   }

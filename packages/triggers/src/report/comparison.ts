@@ -60,7 +60,7 @@ export interface TriggerComparison {
   readonly trigger: string
   readonly users: number
   readonly fires: { readonly before: number; readonly after: number }
-  /** `before` and `after` count entries with the hold-out; a held-out entry does not "go". */
+  /** Without those held out: a held-out entry does not "go". */
   readonly entries: ChangeCounts
   /** By channel. */
   readonly sends: readonly (ChangeCounts & { readonly channel: string })[]
