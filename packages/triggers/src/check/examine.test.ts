@@ -74,6 +74,21 @@ describe('vendors', () => {
   })
 })
 
+describe('schedules', () => {
+  test('on a day that none of the months has', () => {
+    const segment = { specVersion: 1, id: 's', kind: 'static' } as const
+    const paths = (cron: string) => {
+      const when = { kind: 'schedule', cron, zone: 'UTC', segment: 's' } as const
+      const input = { specVersion: 1, segments: [segment], triggers: [{ ...base, when }] }
+      return examine(input).map(({ path }) => path)
+    }
+    expect(paths('0 9 30 2 *')).toEqual(['triggers[0].when.cron'])
+    expect(paths('0 9 31 4,6 1')).toEqual(['triggers[0].when.cron'])
+    expect(paths('0 9 29 2 1')).toEqual([])
+    expect(paths('0 9 31 2,3 *')).toEqual([])
+  })
+})
+
 describe('caps', () => {
   test('of a channel in which nobody sends name the one that was probably meant', () => {
     const policy = { caps: [{ channel: 'emial', count: 1, per: '7d' }] } as const

@@ -1,4 +1,5 @@
 import { visitDefinitions } from '../definition/check/visit.ts'
+import { parseCron } from '../definition/cron.ts'
 import type { Definitions } from '../definition/definition.ts'
 import { durationMs } from '../definition/duration.ts'
 import type { Occasion } from '../definition/occasion.ts'
@@ -11,6 +12,7 @@ export function findOccasions(definitions: Definitions, findings: Findings): voi
   visitDefinitions(definitions, {
     occasion(occasion, path) {
       if (occasion.kind === 'changes') findNoChange(occasion, path, findings)
+      if (occasion.kind === 'schedule') findNoTick(occasion, path, findings)
       if (occasion.kind === 'sequence') findIdleGaps(occasion, path, findings)
       if (occasion.kind === 'enters' || occasion.kind === 'leaves' || occasion.kind === 'schedule')
         findConstant(occasion, path, judge, findings)
@@ -27,6 +29,18 @@ function findNoChange({ from, to }: Kind<'changes'>, path: string, findings: Fin
     `${path}.to`,
     'is the value that it changes from: that is no change; correct one of them',
   )
+}
+
+const longestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+
+/** Days that none of the months has; each date comes on every weekday in some year. */
+function findNoTick({ cron }: Kind<'schedule'>, path: string, findings: Findings): void {
+  const { days, months } = parseCron(cron) ?? {}
+  if (days === undefined || months === undefined) return
+  const firstDay = Math.min(...days)
+  if ([...months].some((month) => firstDay <= (longestMonths[month - 1] ?? 0))) return
+  const message = `never comes: none of its months has a day ${firstDay}; correct the day or the month`
+  findings.error('never', `${path}.cron`, message)
 }
 
 function findIdleGaps({ steps, within }: Kind<'sequence'>, path: string, findings: Findings): void {
