@@ -23,6 +23,7 @@ type Contender = Run & { readonly pause: Extract<Run['pause'], { readonly kind: 
 export function decideSends(instant: Instant, timers: boolean): void {
   const { state, atMs } = instant.millisecond
   for (;;) {
+    instant.millisecond.isContended = false
     const due = state.runs.filter((run): run is Contender => isDue(run, instant, timers))
     if (due.length === 0) return
     due.sort(compareContenders)

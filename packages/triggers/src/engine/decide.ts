@@ -14,25 +14,22 @@ import { resume } from './walk.ts'
  * `timers`: what is due at the millisecond belongs to this instant.
  */
 export function decideInstant(instant: Instant, timers: boolean): void {
-  const { engine, state } = instant.millisecond
-  const hasRuns = state.runs.length > 0
+  const { engine, state, atMs } = instant.millisecond
+  const isTime = timers && state.nextRunMs <= atMs
   const concerned = instant.event !== undefined && isEngagement(engine, instant.event)
-  if (!hasRuns && !concerned && engine.collector.isEmpty) return
   const { fires, changes } = engine.collector.take()
   writeMemberships(instant, changes)
   if (concerned) settleEngagement(state, instant.event)
-  if (hasRuns) {
+  if (state.runs.length > 0) {
     if (instant.event !== undefined) reachedEndings(instant, instant.event)
-    takeSteps(instant, timers)
+    takeSteps(instant, isTime || concerned, timers)
   }
   if (fires.length > 0) {
     fires.sort(compareFires)
     for (const fire of fires) decideFire(instant, fire)
   }
-  if (state.runs.length > 0) {
-    decideSends(instant, timers)
-    updateNextRun(state)
-  } else if (hasRuns) updateNextRun(state)
+  if (isTime || instant.millisecond.isContended) decideSends(instant, timers)
+  if (isTime) updateNextRun(state)
 }
 
 function writeMemberships({ millisecond }: Instant, changes: MembershipChange[]): void {
@@ -53,10 +50,13 @@ function compareFires(left: CollectedFire, right: CollectedFire): number {
 }
 
 /** Running journeys whose waiting is over go on, by trigger id and anchor place. */
-function takeSteps(instant: Instant, timers: boolean): void {
+function takeSteps(instant: Instant, mayConcernAny: boolean, timers: boolean): void {
   const { state } = instant.millisecond
+  if (!mayConcernAny && instant.waited.size === 0) return
   const woken: (readonly [Run, 'yes' | 'no'])[] = []
-  for (const run of state.runs) {
+  // A goal or an exit may just have ended one that waited.
+  const waited = [...instant.waited].filter((run) => state.runs.includes(run))
+  for (const run of mayConcernAny ? state.runs : waited) {
     const way = wakes(instant, run, timers)
     if (way !== undefined) woken.push([run, way])
   }

@@ -94,6 +94,18 @@ describe('reading', () => {
   })
 })
 
+test('an event that is the goal and what a step waits for is the goal', () => {
+  const waitFor = { kind: 'waitFor', occasion: on('B'), timeout: '1d', yes: [email] } as const
+  const run = new EngineRun(
+    engineOf({ triggers: [trigger({ journey: [waitFor], goals: [{ event: track('B') }] })] }),
+  )
+  const events = notedEvents([
+    ['A', 0],
+    ['B', '1h'],
+  ])
+  expect(run.advance({ events }, '9h').texts()).toEqual(['0 entry t', '1h goal t'])
+})
+
 test('a tick that was missed for longer than catchUp is refused', () => {
   const when = { kind: 'schedule', cron: '0 * * * *', zone: 'UTC', segment: 's', catchUp: '1h' } as const
   const segments = [

@@ -67,11 +67,22 @@ function refusalByEntries(asked: Asked): Reason | undefined {
     if (!passed) return 'cooldown'
   }
   for (const { count: limit, perMs } of plan.atMost) {
-    const count = entries.filter((entryMs) => entryMs > atMs - perMs).length
+    const count = countAfter(entries, atMs - perMs)
     noteGuard(asked, 'at-most', count < limit, { count, limit, perMs })
     if (count >= limit) return 'at-most'
   }
   return undefined
+}
+
+/** How many of the ascending times are later. */
+function countAfter(times: readonly number[], atMs: number): number {
+  let [low, high] = [0, times.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((times[middle] as number) > atMs) high = middle
+    else low = middle + 1
+  }
+  return times.length - low
 }
 
 /** Guard 5: whether an entry is held out. */

@@ -26,6 +26,8 @@ export interface Reading {
 /** A millisecond of a user while it is decided. */
 export interface Millisecond extends Reading {
   readonly atMs: number
+  /** A send became due that is decided at the instant it is due. */
+  isContended: boolean
   /** What steps do to the user, to be applied after its events and timers. */
   readonly effects: { readonly line: ActLine; readonly causes: Causes | undefined }[]
   /** Of the runs entered in it that may have effects, the causes of these. */

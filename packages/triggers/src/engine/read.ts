@@ -64,14 +64,15 @@ function readEvent(place: Place, event: MatcherEvent, timers: boolean, causes: C
   state.seen++
   engine.core.apply(state.matcher, event, engine.collector)
   if (isQuiet(place, event, timers)) return
-  const waited = state.runs.length > 0 ? showEvent(state, event) : noRuns
+  const waited = state.hasOccasions ? showEvent(state, event) : noRuns
   endInstant(place, timers, { event, key: event.messageId, causes, waited })
 }
 
 /** Nothing was told, nothing is due, nothing waits: what most events are. */
 function isQuiet({ reading, atMs, hasFacts }: Place, event: MatcherEvent, timers: boolean): boolean {
   const { engine, state } = reading
-  if (state.runs.length > 0 || !engine.collector.isEmpty || isEngagement(engine, event)) return false
+  if (state.hasOccasions || !engine.collector.isEmpty || isEngagement(engine, event)) return false
+  if (state.runs.length > 0 && (state.nextRunMs <= atMs || engine.endingsOf(event).length > 0)) return false
   return !timers || (!hasFacts && engine.core.nextDueMs(state.matcher) > atMs)
 }
 
@@ -81,12 +82,12 @@ function endInstant(place: Place, timers: boolean, happening: Happening): void {
   const { engine, state } = reading
   const { core, collector } = engine
   const { event, waited } = happening
-  if (timers && (event === undefined || hasFacts || core.nextDueMs(state.matcher) <= atMs)) {
-    core.endDue(state.matcher, atMs, collector)
-  }
-  place.millisecond ??= { ...reading, atMs, effects: [], entryCauses: undefined }
+  const isDue = timers && (event === undefined || hasFacts || core.nextDueMs(state.matcher) <= atMs)
+  if (isDue) core.endDue(state.matcher, atMs, collector)
+  place.millisecond ??= { ...reading, atMs, isContended: false, effects: [], entryCauses: undefined }
   const { millisecond } = place
-  const shown = timers && state.runs.length > 0 ? showTime(state, atMs, waited) : waited
+  const isTime = isDue || (timers && state.nextRunMs <= atMs)
+  const shown = isTime && state.hasOccasions ? showTime(state, atMs, waited) : waited
   decideInstant({ ...happening, millisecond, waited: shown }, timers)
 }
 
@@ -100,7 +101,7 @@ function applyEffects(place: Place, { effects }: Millisecond, timers: boolean): 
     if ('messageId' in applied) readEvent(place, applied, timers, causes)
     else {
       engine.core.applyFact(state.matcher, applied, engine.collector)
-      const waited = showChange(state, place.atMs)
+      const waited = state.hasOccasions ? showChange(state, place.atMs) : noRuns
       endInstant(place, timers, { event: undefined, key: effectKey(made), causes, waited })
     }
   }

@@ -42,7 +42,7 @@ export interface Run {
   pause: Pause
   /** Ended by one of these while a send still waited. */
   ended: 'goal' | 'exit' | undefined
-  /** Channels in which it has sent. */
+  /** Channels in which it has sent what engagements count for. */
   channels: readonly string[]
 }
 

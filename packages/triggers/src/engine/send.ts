@@ -6,6 +6,7 @@ import { readData } from './journey-plan.ts'
 import { clockAt, quietUntil } from './quiet-hours.ts'
 import { noteStep } from './note-step.ts'
 import type { Run } from './run.ts'
+import { pause } from './state.ts'
 
 const mostDeferrals = 3
 
@@ -29,7 +30,8 @@ export function offerSend(asking: Asking): Onward {
   if (run.plan.definition.transactional) return passQuietHours(asking)
   const dueMs = windowEnd(state.runs, node.channel) ?? atMs + engine.arbitrationMs
   if (dueMs > atMs) noteStep(instant, run, node.path, { decidedMs: dueMs })
-  run.pause = { kind: 'contending', dueMs, sinceMs: atMs, deferrals }
+  pause(state, run, { kind: 'contending', dueMs, sinceMs: atMs, deferrals })
+  if (dueMs === atMs) instant.millisecond.isContended = true
   return undefined
 }
 
@@ -98,7 +100,7 @@ export function passQuietHours(asking: Asking): Onward {
       if (hours.action === 'drop' || deferrals >= mostDeferrals) return refuse(asking, 'quiet-dropped')
       const { channel } = node
       writeLine(instant, run, node.path, { kind: 'refusal', reason: 'quiet-deferred', channel, untilMs })
-      run.pause = { kind: 'deferred', dueMs: untilMs, deferrals: deferrals + 1 }
+      pause(state, run, { kind: 'deferred', dueMs: untilMs, deferrals: deferrals + 1 })
       return undefined
     }
   }
@@ -115,8 +117,8 @@ function go({ instant, run, node }: Asking): Onward {
   const { transactional } = run.plan.definition
   const data = readData(node.data, state.matcher, run.values)
   const { id } = writeLine(instant, run, node.path, { kind: 'send', channel, content, data, transactional })
-  if (!run.channels.includes(channel)) run.channels = [...run.channels, channel]
   if (!transactional) {
+    if (!run.channels.includes(channel)) run.channels = [...run.channels, channel]
     state.sends ??= []
     engine.rules.add(state.sends, { atMs, channel, id, placeKey: instant.key, settled: false })
   }

@@ -25,6 +25,9 @@ interface BackoffRule {
   readonly maxMs: number
 }
 
+/** How often is looked for old sends behind one that is kept for ever. */
+const sweepEvery = 64
+
 /**
  * What caps and back-off ask of the sends before. Kept of one user: the sends of the longest `per` of the caps (at most
  * as many as they allow, and those of channels they do not concern); of channels with back-off every send, as an
@@ -51,12 +54,12 @@ export class SendRules {
     return this.#caps.length > 0 || this.#backoff.size > 0
   }
 
-  /** The caps that concern a send in the channel, with what they have counted. */
+  /** The caps that concern a send in the channel, with what they have counted, up to their limit. */
   capsOf(sends: readonly Sent[], channel: string, atMs: number): readonly CapCount[] {
     const counts: CapCount[] = []
     for (const [index, cap] of this.#caps.entries()) {
       if (cap.channel !== undefined && cap.channel !== channel) continue
-      const count = countSince(sends, cap.channel, atMs - cap.perMs)
+      const count = countSince(sends, cap.channel, atMs - cap.perMs, cap.count)
       counts.push({ cap: index, count, limit: cap.count, perMs: cap.perMs })
     }
     return counts
@@ -64,12 +67,12 @@ export class SendRules {
 
   /** What back-off says about one more send; `undefined` where the channel has none, or nothing was ignored. */
   backoffOf(sends: readonly Sent[], channel: string, atMs: number): BackoffAnswer | undefined {
-    const own = sends.filter((sent) => sent.channel === channel)
-    const last = own.at(-1)
-    if (last === undefined) return undefined
+    const rules = this.#backoff.get(channel)
+    const last = rules && sends.findLast((sent) => sent.channel === channel)
+    if (rules === undefined || last === undefined) return undefined
     let strictest: BackoffAnswer | undefined
-    for (const { windowMs, baseMs, factor, maxMs } of this.#backoff.get(channel) ?? []) {
-      const ignored = own.filter((sent) => !sent.settled && sent.atMs + windowMs <= atMs).length
+    for (const { windowMs, baseMs, factor, maxMs } of rules) {
+      const ignored = countIgnored(sends, channel, atMs - windowMs)
       if (ignored === 0) continue
       const nextMs = last.atMs + Math.round(Math.min(baseMs * factor ** (ignored - 1), maxMs))
       if (strictest === undefined || nextMs > strictest.nextMs) {
@@ -85,7 +88,9 @@ export class SendRules {
     sends.push(sent)
     const untilMs = sent.atMs - this.#keepMs
     const isOld = ({ atMs, channel }: Sent) => atMs <= untilMs && !this.#backoff.has(channel)
-    if (sends.some(isOld)) sends.splice(0, sends.length, ...sends.filter((each) => !isOld(each)))
+    const mayHaveOld = isOld(sends[0] as Sent) || sends.length % sweepEvery === 0
+    if (mayHaveOld && sends.some(isOld))
+      sends.splice(0, sends.length, ...sends.filter((each) => !isOld(each)))
   }
 }
 
@@ -104,12 +109,30 @@ export interface BackoffAnswer {
   readonly nextMs: number
 }
 
-function countSince(sends: readonly Sent[], channel: string | undefined, afterMs: number): number {
+/** Up to `limit`: more are not asked for. */
+function countSince(
+  sends: readonly Sent[],
+  channel: string | undefined,
+  afterMs: number,
+  limit: number,
+): number {
   let count = 0
-  for (let index = sends.length - 1; index >= 0; index--) {
+  for (let index = sends.length - 1; index >= 0 && count < limit; index--) {
     const sent = sends[index] as Sent
     if (sent.atMs <= afterMs) break
     if (channel === undefined || sent.channel === channel) count++
+  }
+  return count
+}
+
+/** Sends of the channel up to `untilMs` that nothing has settled; what is settled lies before them. */
+function countIgnored(sends: readonly Sent[], channel: string, untilMs: number): number {
+  let count = 0
+  for (let index = sends.length - 1; index >= 0; index--) {
+    const sent = sends[index] as Sent
+    if (sent.channel !== channel) continue
+    if (sent.settled) break
+    if (sent.atMs <= untilMs) count++
   }
   return count
 }

@@ -1,6 +1,6 @@
 import type { MatcherUser } from '../matcher/user.ts'
 import type { NamedPlace } from './place.ts'
-import type { Run } from './run.ts'
+import type { Pause, Run } from './run.ts'
 import type { Sent } from './sent.ts'
 import type { EngineUser } from './user.ts'
 
@@ -19,8 +19,10 @@ export interface State extends EngineUser {
   members: readonly string[]
   /** In the order of their entries. */
   runs: Run[]
-  /** When the first of them has something to do; `Infinity`: none has. */
+  /** None of them has something to do before; `Infinity`: none ever has. */
   nextRunMs: number
+  /** Whether a run may wait for an occasion. */
+  hasOccasions: boolean
   /** Times of entries by trigger id, ascending. */
   entries: Map<string, number[]> | undefined
   sends: Sent[] | undefined
@@ -48,6 +50,7 @@ export function newState(userId: string, matcher: MatcherUser): State {
     members: noMembers,
     runs: [],
     nextRunMs: Number.POSITIVE_INFINITY,
+    hasOccasions: false,
     entries: undefined,
     sends: undefined,
     goals: undefined,
@@ -55,12 +58,21 @@ export function newState(userId: string, matcher: MatcherUser): State {
   }
 }
 
-/** After anything a run did: when the first has something to do. */
+/** The run waits. */
+export function pause(state: State, run: Run, until: Pause): void {
+  run.pause = until
+  if (until.kind === 'occasion') state.hasOccasions = true
+  state.nextRunMs = Math.min(state.nextRunMs, until.dueMs)
+}
+
+/** After the time of some run came: when the next has something to do. */
 export function updateNextRun(state: State): void {
   let nextMs = Number.POSITIVE_INFINITY
+  state.hasOccasions = false
   for (const { pause, plan, node } of state.runs) {
     if (pause.dueMs < nextMs) nextMs = pause.dueMs
     if (pause.kind !== 'occasion') continue
+    state.hasOccasions = true
     const step = plan.journey.nodes[node]
     if (step?.kind === 'waitFor') nextMs = Math.min(nextMs, step.occasion.nextDueMs(pause.scope))
   }

@@ -11,10 +11,15 @@ const none: ReadonlySet<Run> = new Set()
 /** Shows an event to what runs wait for. Must come right after the matcher read it. */
 export function showEvent(state: State, event: MatcherEvent): ReadonlySet<Run> {
   let waited: Waited | undefined
+  let [last, concerns]: [WaitForNode['occasion'] | undefined, boolean] = [undefined, false]
   for (const run of state.runs) {
     if (run.pause.kind !== 'occasion') continue
-    const tell = () => (waited ??= new Set()).add(run)
-    occasionOf(run).apply(run.pause.scope, state.matcher, event, tell)
+    const occasion = occasionOf(run)
+    if (occasion !== last) [last, concerns] = [occasion, occasion.concerns(event)]
+    if (!concerns) continue
+    const { scope } = run.pause
+    occasion.apply(scope, state.matcher, event, () => (waited ??= new Set()).add(run))
+    state.nextRunMs = Math.min(state.nextRunMs, occasion.nextDueMs(scope))
   }
   return waited ?? none
 }
@@ -25,7 +30,9 @@ export function showChange(state: State, atMs: number): ReadonlySet<Run> {
   for (const run of state.runs) {
     if (run.pause.kind !== 'occasion') continue
     const tell = () => (waited ??= new Set()).add(run)
-    occasionOf(run).hear(run.pause.scope, state.matcher, atMs, tell)
+    const occasion = occasionOf(run)
+    occasion.hear(run.pause.scope, state.matcher, atMs, tell)
+    state.nextRunMs = Math.min(state.nextRunMs, occasion.nextDueMs(run.pause.scope))
   }
   return waited ?? none
 }
@@ -36,7 +43,9 @@ export function showTime(state: State, atMs: number, before: ReadonlySet<Run>): 
   for (const run of state.runs) {
     if (run.pause.kind !== 'occasion') continue
     const tell = () => (waited ??= new Set(before)).add(run)
-    occasionOf(run).endDue(run.pause.scope, state.matcher, atMs, tell)
+    const occasion = occasionOf(run)
+    occasion.endDue(run.pause.scope, state.matcher, atMs, tell)
+    state.nextRunMs = Math.min(state.nextRunMs, occasion.nextDueMs(run.pause.scope))
   }
   return waited ?? before
 }

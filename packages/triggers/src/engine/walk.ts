@@ -4,6 +4,7 @@ import { writeLine, type Instant } from './instant.ts'
 import { journeyEnd, type JourneyNode } from './journey-node.ts'
 import type { Run } from './run.ts'
 import { noteStep } from './note-step.ts'
+import { pause } from './state.ts'
 import { offerSend, sendId, type Onward } from './send.ts'
 import { nextLocalTime } from '../matcher/local-time.ts'
 
@@ -21,8 +22,8 @@ export function proceed(instant: Instant, run: Run, start: number): void {
 
 /** The run is over: nothing of it waits any more. */
 export function remove({ millisecond }: Instant, run: Run): void {
-  const { state } = millisecond
-  state.runs = state.runs.filter((each) => each !== run)
+  const { runs } = millisecond.state
+  runs.splice(runs.indexOf(run), 1)
 }
 
 /** The step that follows at once; `undefined`: the run waits, or is over. */
@@ -37,27 +38,27 @@ function takeStep(instant: Instant, run: Run, node: JourneyNode): Onward {
     case 'wait': {
       const dueMs = atMs + node.lengthMs
       noteStep(instant, run, node.path, { untilMs: dueMs })
-      run.pause = { kind: 'timer', dueMs }
+      pause(state, run, { kind: 'timer', dueMs })
       return undefined
     }
     case 'waitUntil': {
       const zone = node.zone ?? instant.millisecond.engine.core.zoneOf(state.matcher)
       const dueMs = nextLocalTime(atMs, node.time, zone)
       noteStep(instant, run, node.path, { untilMs: dueMs, zone })
-      run.pause = { kind: 'timer', dueMs }
+      pause(state, run, { kind: 'timer', dueMs })
       return undefined
     }
     case 'waitFor': {
       const dueMs = atMs + node.timeoutMs
       noteStep(instant, run, node.path, { untilMs: dueMs })
       const since = { sinceMs: atMs, ...(instant.key !== undefined && { sinceKey: instant.key }) }
-      run.pause = { kind: 'occasion', dueMs, scope: node.occasion.start(), ...since }
+      pause(state, run, { kind: 'occasion', dueMs, scope: node.occasion.start(), ...since })
       return undefined
     }
     case 'engagement': {
       const dueMs = atMs + node.timeoutMs
       noteStep(instant, run, node.path, { untilMs: dueMs })
-      run.pause = { kind: 'engagement', dueMs, send: sendId(run, node) }
+      pause(state, run, { kind: 'engagement', dueMs, send: sendId(run, node) })
       return undefined
     }
     case 'branch': {
