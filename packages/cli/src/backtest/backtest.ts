@@ -14,6 +14,7 @@ import {
   type SummaryBuilder,
   type ValueFinding,
 } from '@tripline/triggers'
+import { counted } from '../report/words.ts'
 import type { Problem } from './input/problems.ts'
 import type { ReadingReport } from './output/reading-report.ts'
 import { collectFindings } from './output/value-findings.ts'
@@ -51,12 +52,12 @@ export async function backtest(options: BacktestOptions): Promise<BacktestResult
       ? options
       : { ...options, togetherBecause: 'two definitions are compared user by user' }
   const result = await replayInput(input, (folder) => new Ledgers(options, options.openOutput(folder)))
-  const { output, people, counts, sources } = result
+  const { output, people, events, counts, sources } = result
   const times = Number.isFinite(counts.lastMs) ? { firstMs: counts.firstMs, lastMs: counts.lastMs } : {}
   const assumptions = assumptionsOf(definitions, sources)
-  const summary = output.summary.result({ users: people, events: counts.events, ...times, assumptions })
+  const summary = output.summary.result({ users: people, events, ...times, assumptions })
   const comparison = against === undefined ? {} : { comparison: output.comparer.result() }
-  return { summary, ...comparison, input: reportOf(result) }
+  return { summary, ...comparison, input: reportOf(result, options) }
 }
 
 /** Takes the lines of one reading. */
@@ -138,7 +139,8 @@ export function openSide(
   }
 }
 
-function reportOf({ output, counts, problems, sortedBecause }: ReplayResult<Ledgers>): ReadingReport {
+function reportOf(result: ReplayResult<Ledgers>, options: BacktestOptions): ReadingReport {
+  const { output, counts, problems, sortedBecause } = result
   return {
     events: counts.events,
     duplicates: counts.duplicates,
@@ -146,6 +148,28 @@ function reportOf({ output, counts, problems, sortedBecause }: ReplayResult<Ledg
     problems: problems.counts,
     firstProblems: problems.first,
     findings: output.findings.found,
+    remarks: remarksOn(result, options),
     ...(sortedBecause !== undefined && { sortedBecause }),
   }
+}
+
+/** What the options asked for and the input does not have. */
+function remarksOn(
+  { counts: { lastMs }, people: found }: ReplayResult<Ledgers>,
+  { fromMs, untilMs, people }: BacktestOptions,
+): readonly string[] {
+  const missing = (people?.size ?? 0) - found
+  return [
+    ...(fromMs !== undefined && fromMs > lastMs
+      ? ['no event at or after --from: the last one lies before it']
+      : []),
+    ...(untilMs !== undefined && untilMs < lastMs
+      ? ['--until lies before the last event, and changes nothing; --to leaves events out']
+      : []),
+    ...(people !== undefined && missing > 0
+      ? [
+          `${missing} of the ${counted(people.size, 'user')} of --users ${missing === 1 ? 'is' : 'are'} not in the input`,
+        ]
+      : []),
+  ]
 }

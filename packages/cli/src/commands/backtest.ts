@@ -134,11 +134,14 @@ function onlyTrigger(definitions: Definitions, id: string | undefined, mayLack =
 }
 
 function timesOf({ from, to, until }: Context['args']) {
-  return {
+  const times = {
     ...(from !== undefined && { fromMs: readTimeArgument('--from', from) }),
     ...(to !== undefined && { toMs: readTimeArgument('--to', to) }),
     ...(until !== undefined && { untilMs: readTimeArgument('--until', until) }),
   }
+  const { fromMs = -Infinity, toMs = Infinity } = times
+  if (fromMs >= toMs) throw new CliError('--from has to lie before --to')
+  return times
 }
 
 const jsonOf = ({ summary, comparison, input }: BacktestResult) => ({

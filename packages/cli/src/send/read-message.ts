@@ -1,4 +1,5 @@
 import { parseMessage, type Item, type Mistake, type Note, type ParseOptions } from '@tripline/model'
+import { jsonProblem } from '../json-problem.ts'
 import type { RawLine } from './read-lines.ts'
 
 /** Where a message stands in the input. */
@@ -30,7 +31,7 @@ export function readMessage(
   try {
     message = JSON.parse(text)
   } catch (error) {
-    return refuse([{ path: '', message: `is no JSON: ${withoutText(error)}` }])
+    return refuse([{ path: '', message: `is no JSON: ${jsonProblem(error, text)}` }])
   }
   const parsed = parseMessage(message, options)
   if (!parsed.ok) return refuse(parsed.mistakes)
@@ -39,9 +40,3 @@ export function readMessage(
 }
 
 const asBackfill = (item: Item): Item => (item.kind === 'event' ? { ...item, backfill: true } : item)
-
-/** V8 quotes the text it stumbled over, which may be a person's data; only the position is kept. */
-function withoutText(error: unknown): string {
-  const [position] = /\bposition \d+/.exec(error instanceof Error ? error.message : '') ?? []
-  return position === undefined ? 'it ends too early' : `unexpected at ${position}`
-}

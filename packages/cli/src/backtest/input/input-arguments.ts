@@ -16,7 +16,7 @@ export const inputArguments = {
     repeat: true,
     required: true,
     placeholder: 'FILE',
-    help: 'past events: NDJSON of Segment-Spec messages, CSV or Parquet; NDJSON and CSV also gzipped; - is stdin; may be given several times',
+    help: 'past events: NDJSON of Segment-Spec messages, CSV or Parquet; NDJSON and CSV also gzipped; - is stdin (NDJSON); may be given several times',
   },
   columns: {
     type: 'string',
@@ -70,7 +70,7 @@ export function openInput(given: InputArguments, surroundings: Surroundings) {
   if (given.traits === '-' || given.records === '-')
     throw new CliError('only --events can be read from stdin')
   return {
-    events: openFiles(given.events, { folder, stdin: surroundings.stdin, ...columns }),
+    events: openFiles(given.events, { folder, stdin: surroundings.stdin, areEvents: true, ...columns }),
     ...(traits !== undefined && { traits }),
     ...(records !== undefined && { records }),
     ...(given.users !== undefined && { people: readPeople(resolve(folder, given.users)) }),

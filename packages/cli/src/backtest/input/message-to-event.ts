@@ -12,6 +12,7 @@ type Draft = { -readonly [name in keyof InputEvent]: InputEvent[name] }
 
 const none: Fields = Object.freeze({})
 const types: ReadonlySet<unknown> = new Set(messageTypes)
+const typeNames = messageTypes.join(', ')
 
 /**
  * A message of the Segment Spec as an event: what decides, and nothing else of it. An absent `type` is `track`. Other
@@ -22,13 +23,14 @@ export function messageToEvent(message: unknown, arrival: number): InputEvent | 
   if (!isObject(message)) return malformed('is no JSON object')
   const { userId, anonymousId, timestamp, messageId, seq, receivedAt } = message
   const type = message['type'] ?? 'track'
-  if (!types.has(type)) return malformed('type: is no type of the Segment Spec')
+  if (!types.has(type)) return malformed(`type: is none of ${typeNames}`)
   const person = userId ?? anonymousId
   if (typeof person !== 'string' || textIdProblem(person) !== undefined) return badPerson(userId, person)
   if (timestamp === undefined || timestamp === null) {
     return { reason: 'no-timestamp', message: 'timestamp: is missing' }
   }
-  if (typeof timestamp !== 'string') return malformed('timestamp: is not text')
+  if (typeof timestamp !== 'string')
+    return malformed('timestamp: is not text; write ISO 8601 with a zone, e.g. 2026-11-01T10:00:00.000Z')
   const atMs = readInstantMs(timestamp)
   if (atMs === undefined) return malformed(`timestamp: ${instantProblem(timestamp)}`)
   if (seq !== undefined && seq !== null && !Number.isFinite(seq)) return malformed('seq: is no number')

@@ -6,6 +6,7 @@ import { readCsv } from './read-csv.ts'
 import { readNdjson } from './read-ndjson.ts'
 import { readParquet } from './read-parquet.ts'
 import type { RowSink } from './row-sink.ts'
+import type { Table } from './table-reader.ts'
 
 /** One file of the input, or stdin. */
 export interface InputFile {
@@ -23,16 +24,25 @@ export interface OpenOptions {
   readonly stdin: NodeJS.ReadableStream
   /** For CSV and Parquet. @default each column fills the field that it is called */
   readonly columns?: ColumnMap
+  /** The files hold events, of which a table has to fill some columns. @default false */
+  readonly areEvents?: boolean
 }
 
 /**
  * What a file is says its name (`.csv`, `.csv.gz`, `.parquet`), of Parquet also its first bytes; everything else is NDJSON.
  * Stdin is NDJSON and can be read once.
- * @throws {CliError} a file is not there, or stdin is named twice
+ * @throws {CliError} a file is not there, stdin is named twice, or columns are named and no file has any
  */
 export function openFiles(names: readonly string[], options: OpenOptions): readonly InputFile[] {
   if (names.filter((name) => name === '-').length > 1) throw new CliError('stdin (-) can be read once')
-  return names.map((name) => (name === '-' ? openStdin(options) : openFile(name, options)))
+  const files = names.map((name) => (name === '-' ? openStdin(options) : openFile(name, options)))
+  const hasTable = files.some(({ name, ndjsonPath }) => name !== '-' && ndjsonPath === undefined)
+  if (options.columns !== undefined && !hasTable) {
+    throw new CliError(
+      `--columns: ${names.join(', ')} is neither .csv nor .csv.gz nor Parquet, so it has no columns`,
+    )
+  }
+  return files
 }
 
 function openStdin({ stdin }: OpenOptions): InputFile {
@@ -42,12 +52,14 @@ function openStdin({ stdin }: OpenOptions): InputFile {
   }
 }
 
-function openFile(name: string, { folder, columns }: OpenOptions): InputFile {
+function openFile(name: string, { folder, columns, areEvents = false }: OpenOptions): InputFile {
   const path = resolve(folder, name)
   const found = statSync(path, { throwIfNoEntry: false })
+  if (found?.isDirectory() === true) throw new CliError(`${path} is a folder; name its files`)
   if (!found?.isFile()) throw new CliError(`no file at ${path}`)
   const stored = (onRead?: (bytes: number) => void) =>
     counted(createReadStream(path, { highWaterMark: 262_144 }), onRead)
+  const table: Table = { name, ...(columns !== undefined && { columns }), isOfEvents: areEvents }
   const isCsv = /\.csv(?:\.gz)?$/i.test(name)
   const isParquet = /\.parquet$/i.test(name) || startsAsParquet(path)
   return {
@@ -55,8 +67,8 @@ function openFile(name: string, { folder, columns }: OpenOptions): InputFile {
     sizeBytes: found.size,
     ...(!isCsv && !isParquet && { ndjsonPath: path }),
     read(sink, onRead) {
-      if (isParquet) return readParquet(path, columns, sink, onRead)
-      return isCsv ? readCsv(stored(onRead), columns, sink) : readNdjson(stored(onRead), sink)
+      if (isParquet) return readParquet(path, table, sink, onRead)
+      return isCsv ? readCsv(stored(onRead), table, sink) : readNdjson(stored(onRead), sink)
     },
   }
 }

@@ -3,7 +3,7 @@ import { CliError } from '../../cli-error.ts'
 
 /**
  * The user ids of a file: one a line, as plain text or as JSON with a `userId`.
- * @throws {CliError} the file cannot be read, or a line of JSON has no `userId`
+ * @throws {CliError} the file cannot be read, a line of JSON has no `userId`, or there is none
  */
 export function readPeople(path: string): ReadonlySet<string> {
   const people = new Set<string>()
@@ -12,6 +12,7 @@ export function readPeople(path: string): ReadonlySet<string> {
     if (text === '') continue
     people.add(text.startsWith('{') ? userIdOf(text, `${path}:${index + 1}`) : text)
   }
+  if (people.size === 0) throw new CliError(`${path} has no user id`)
   return people
 }
 

@@ -1,9 +1,9 @@
 import type { CsvError, Info } from 'csv-parse'
 import { Readable } from 'node:stream'
-import { columnsByName, type ColumnMap } from './columns.ts'
-import { FormError } from './column-forms.ts'
-import { createRowReader, missingColumns, type Row, type RowReader } from './row-to-message.ts'
+import { NoText, onlyText } from './file-start.ts'
+import type { Row, RowReader } from './row-to-message.ts'
 import type { RowSink } from './row-sink.ts'
+import { openTable, takeRow, type Table } from './table-reader.ts'
 import { BrokenGzip, unpack } from './unpack.ts'
 
 /** Rows between two yields. */
@@ -14,14 +14,15 @@ const maxRowCharacters = 1_000_000
 /**
  * CSV with a line of column names (RFC 4180: commas, quotes doubled; UTF-8), packed with gzip or not. An empty value is
  * none; a quote inside a value that has none around it is a character. A row with too many or too few values is a problem, and so is a value without the form of its column.
+ * @throws {CliError} a table without what is needed
  */
 export async function* readCsv(
   stored: AsyncIterable<Uint8Array>,
-  columns: ColumnMap | undefined,
+  table: Table,
   sink: RowSink,
 ): AsyncGenerator<void, void, undefined> {
   let last = 0
-  let broken: BrokenGzip | undefined
+  let broken: BrokenGzip | NoText | undefined
   const { parse } = await import('csv-parse')
   const parser = parse({
     bom: true,
@@ -39,9 +40,9 @@ export async function* readCsv(
   })
   const bytes = (async function* () {
     try {
-      yield* unpack(stored)
+      yield* onlyText(unpack(stored))
     } catch (error) {
-      if (!(error instanceof BrokenGzip)) throw error
+      if (!(error instanceof BrokenGzip || error instanceof NoText)) throw error
       broken = error
     }
   })()
@@ -51,41 +52,29 @@ export async function* readCsv(
     parser,
   ) as AsyncIterable<{ readonly record: Row; readonly info: Info }>) {
     last = info.lines
-    toMessage ??= openReader(columns, Object.keys(record), sink)
-    if (toMessage === undefined) return
+    toMessage ??= openTable(table, Object.keys(record))
     takeRow(record, last, toMessage, sink)
     if (++rows % rowsPerBatch === 0) yield
   }
-  if (broken) sink.problem('truncated', `the file breaks off after this line (${broken.message})`, last)
+  if (broken instanceof NoText) sink.problem('malformed', broken.message, 0)
+  else if (broken) sink.problem('truncated', `the file breaks off after this line (${broken.message})`, last)
   yield
 }
 
-/** `undefined`, and a problem, when the map names columns that are not there. */
-export function openReader(
-  columns: ColumnMap | undefined,
-  names: readonly string[],
-  sink: RowSink,
-): RowReader | undefined {
-  const missing = columns === undefined ? [] : missingColumns(columns, names)
-  if (missing.length === 0) return createRowReader(columns ?? columnsByName(names))
-  sink.problem('malformed', `there is no column ${missing.join(', ')}; there are ${names.join(', ')}`, 0)
-  return undefined
-}
-
-/** Gives a row to the sink: as a message, or what is wrong with it. */
-export function takeRow(row: Row, line: number, toMessage: RowReader, sink: RowSink): void {
-  let message: unknown
-  try {
-    message = toMessage(row)
-  } catch (error) {
-    if (!(error instanceof FormError)) throw error
-    sink.problem('malformed', error.message, line)
-    return
-  }
-  sink.message(message, line)
-}
-
-/** The library's text names the record; the code says as much without anybody's data. */
+/** The library's text names the record; the codes say as much without anybody's data. */
 function rowProblem(error: CsvError | undefined): string {
-  return `is no row of this table (${error?.code ?? 'unreadable'})`
+  switch (error?.code) {
+    case 'CSV_RECORD_INCONSISTENT_COLUMNS': {
+      const [values, columns] = [error['record'], error['columns']].map((list) =>
+        Array.isArray(list) ? list.length : 0,
+      )
+      return `has ${values} values, the header has ${columns}`
+    }
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return 'opens a quote that is never closed'
+    case 'CSV_MAX_RECORD_SIZE':
+      return `is longer than ${maxRowCharacters} characters; perhaps a quote is not closed`
+    default:
+      return `is no row of this table (${error?.code ?? 'unreadable'})`
+  }
 }

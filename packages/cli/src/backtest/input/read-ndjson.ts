@@ -1,4 +1,6 @@
-import { jsonProblem, type RowSink } from './row-sink.ts'
+import { jsonProblem } from '../../json-problem.ts'
+import { NoText, onlyText } from './file-start.ts'
+import type { RowSink } from './row-sink.ts'
 import { splitLines } from './split-lines.ts'
 import { BrokenGzip, unpack } from './unpack.ts'
 
@@ -10,14 +12,14 @@ export async function* readNdjson(
   let last = 0
   const takesTracks = sink.track !== undefined
   const takeTrack: NonNullable<RowSink['track']> = (...given) => sink.track?.(...given) ?? false
-  const lines = splitLines(unpack(stored), {
+  const lines = splitLines(onlyText(unpack(stored)), {
     line(text, line) {
       last = line
       let message: unknown
       try {
         message = JSON.parse(text)
       } catch (error) {
-        sink.problem('malformed', jsonProblem(error), line)
+        sink.problem('malformed', `is no JSON: ${jsonProblem(error, text)}`, line)
         return
       }
       sink.message(message, line)
@@ -36,6 +38,7 @@ export async function* readNdjson(
   try {
     yield* lines
   } catch (error) {
+    if (error instanceof NoText) return sink.problem('malformed', error.message, 0)
     if (!(error instanceof BrokenGzip)) throw error
     sink.problem('truncated', `the file breaks off after this line (${error.message})`, last)
   }

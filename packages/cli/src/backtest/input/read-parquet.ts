@@ -1,8 +1,8 @@
 import type { AsyncBuffer, FileMetaData } from 'hyparquet'
 import type { ColumnMap } from './columns.ts'
-import { openReader, takeRow } from './read-csv.ts'
-import type { Row, RowReader } from './row-to-message.ts'
+import type { Row } from './row-to-message.ts'
 import type { RowSink } from './row-sink.ts'
+import { openTable, takeRow, type Table } from './table-reader.ts'
 
 /** Rows that are decoded at a time; a row group with fewer is decoded whole. */
 const rowsPerBatch = 20_000
@@ -10,11 +10,12 @@ const rowsPerBatch = 20_000
 /**
  * A Parquet file, row group by row group; of the columns only those that are asked for. Moments and days become ISO
  * text in UTC, whole numbers of 64 bits become numbers where they are exact and text otherwise, decimals numbers.
- * Compression: none, Snappy, Gzip, Zstandard, Brotli, LZ4. `onRead` is told the stored bytes of each row group read.
+ * Compression: none, Snappy, Gzip, Zstandard, Brotli, LZ4. `onRead` is told the stored bytes of each row group read, and at the end of the rest.
+ * @throws {CliError} a table without what is needed
  */
 export async function* readParquet(
   path: string,
-  columns: ColumnMap | undefined,
+  table: Table,
   sink: RowSink,
   onRead: (bytes: number) => void = () => undefined,
 ): AsyncGenerator<void, void, undefined> {
@@ -30,10 +31,10 @@ export async function* readParquet(
     return sink.problem('malformed', `is no Parquet file (${(error as Error).message})`, 0)
   }
   const names = parquetSchema(metadata).children.map(({ element }) => element.name)
-  const toMessage: RowReader | undefined = openReader(columns, names, sink)
-  if (toMessage === undefined) return
-  const asked = columns === undefined ? names : namedColumns(columns)
+  const toMessage = openTable(table, names)
+  const asked = table.columns === undefined ? names : namedColumns(table.columns)
   let start = 0
+  let told = 0
   for (const group of metadata.row_groups) {
     const end = start + Number(group.num_rows)
     for (let from = start; from < end; from += rowsPerBatch) {
@@ -52,9 +53,15 @@ export async function* readParquet(
       }
       yield
     }
-    onRead(Number(group.total_compressed_size ?? group.total_byte_size))
+    const groupBytes = Math.min(
+      Number(group.total_compressed_size ?? group.total_byte_size),
+      file.byteLength - told,
+    )
+    onRead(groupBytes)
+    told += groupBytes
     start = end
   }
+  onRead(file.byteLength - told)
 }
 
 function namedColumns(columns: ColumnMap): string[] {

@@ -52,11 +52,14 @@ describe('a file that is read is never written over', () => {
   })
 })
 
-test.each(['--out', '--rejects'])('%s that is a folder is refused before anything is read', async (option) => {
-  const { code, stderr } = await run(option, 'folder')
-  expect([code, stderr]).toEqual([1, `error: ${workspace.path('folder')} is a folder\n`])
-  expect(readdirSync(workspace.folder).filter((name) => name.endsWith('.part'))).toEqual([])
-})
+test.each(['--out', '--rejects'])(
+  '%s that is a folder is refused before anything is read',
+  async (option) => {
+    const { code, stderr } = await run(option, 'folder')
+    expect([code, stderr]).toEqual([1, `error: ${workspace.path('folder')} is a folder\n`])
+    expect(readdirSync(workspace.folder).filter((name) => name.endsWith('.part'))).toEqual([])
+  },
+)
 
 test('a link stays one, and what it names is written', async () => {
   workspace.write('old.ndjson', 'old\n')

@@ -1,4 +1,5 @@
 import type { ValueFinding } from '@tripline/triggers'
+import { counted } from '../../report/words.ts'
 
 /** What the engine found about values while it read: it went on, taking them as the semantics say. */
 export interface ValueFindings {
@@ -39,13 +40,13 @@ export function findingLines({
   usersWithUnknownZone,
 }: ValueFindings): readonly string[] {
   const users = (count: number, what: string) =>
-    count === 0 ? [] : [`${count.toLocaleString('en-US')} users ${what}: the default zone is taken`]
+    count === 0 ? [] : [`${counted(count, 'user')} ${what}: the default zone is taken`]
   return [
     ...types.map(
       ({ field, type, event }) =>
         `${event === undefined ? 'trait' : `"${event}"`} ${field}: has values that are no ${type}, taken as missing`,
     ),
-    ...users(usersWithoutZone, 'have no time zone'),
-    ...users(usersWithUnknownZone, 'have an unknown time zone'),
+    ...users(usersWithoutZone, 'without a time zone'),
+    ...users(usersWithUnknownZone, 'with an unknown time zone'),
   ]
 }

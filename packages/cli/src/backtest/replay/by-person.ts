@@ -4,6 +4,7 @@ import type { PersonRecord } from '../input/records.ts'
 import type { SorterOptions, TemporaryFolder } from '../sort/sorter.ts'
 import { replayAsHappened } from './as-happened.ts'
 import { compareArrivals, replayAsReceived } from './as-received.ts'
+import { hasProfile } from './person-line.ts'
 import { createPersonRecords, type PersonRecords } from './person-records.ts'
 import type { ReplayOptions } from './side.ts'
 import type { EventReading, Replayed } from './streaming.ts'
@@ -18,6 +19,8 @@ export interface ByPersonOptions extends ReplayOptions {
 }
 /** People between two looks at whether we are to stop. */
 const peoplePerTurn = 256
+/** `arrival` of what records tell: before all events. */
+const ofRecord = -1
 
 /**
  * Replays person by person: the whole input is sorted first, on disk where it is large, then the history of one person
@@ -33,16 +36,19 @@ export async function replayByPerson(reading: EventReading, options: ByPersonOpt
     if (signal.aborted) throw new Error('interrupted')
   }
   const { firstMs, lastMs } = reading.counts
-  if (!Number.isFinite(lastMs)) return { people: 0 }
+  if (!Number.isFinite(lastMs)) return { people: 0, events: 0 }
   const endMs = Math.max(lastMs, options.untilMs ?? Number.NEGATIVE_INFINITY)
   let people = 0
+  let events = 0
   let seen = 0
   for (const person of records.people()) {
     if (++seen % peoplePerTurn === 0) await nextTurn()
     if (signal.aborted) throw new Error('interrupted')
     const { userId, facts } = person
     if (options.people?.has(userId) === false) continue
-    if (person.events.length > 0) people++
+    const read = person.events.reduce((count, { arrival }) => count + Number(arrival !== ofRecord), 0)
+    events += read
+    if (read > 0 || hasProfile(facts)) people++
     const lineOptions = {
       ...options,
       userId,
@@ -56,7 +62,7 @@ export async function replayByPerson(reading: EventReading, options: ByPersonOpt
         : replayAsReceived(person, { ...lineOptions, latenessMs: asReceivedMs }, endMs)
     options.onPersonEnd?.(userId, line)
   }
-  return { people }
+  return { people, events }
 }
 
 function addRecord(records: PersonRecords, { person, atMs, what }: PersonRecord): void {
@@ -74,6 +80,6 @@ function addRecord(records: PersonRecords, { person, atMs, what }: PersonRecord)
     links: '',
     seq: 0,
     receivedMs: Number.NaN,
-    arrival: -1,
+    arrival: ofRecord,
   })
 }

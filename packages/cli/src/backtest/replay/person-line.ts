@@ -17,6 +17,10 @@ export interface PersonLineOptions extends ReplayOptions {
   readonly keepsHistory: boolean
 }
 
+/** A user exists from the first event or profile on; consent and the like tell of no user. */
+export const hasProfile = (facts: readonly PersonFact[]): boolean =>
+  facts.some(({ fact }) => fact.kind === 'traits')
+
 const silent: EmitLine = () => undefined
 
 /** One time line and its state in each of the sides: read up to `untilMs`, and on from there. */

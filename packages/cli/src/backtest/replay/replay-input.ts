@@ -51,8 +51,10 @@ export interface ReplayOutput extends Pick<ReplayOptions, 'onPersonEnd'> {
 
 export interface ReplayResult<Output> {
   readonly output: Output
-  /** People with at least one event. */
+  /** People with at least one event or profile, of those who are replayed. */
   readonly people: number
+  /** Their events. */
+  readonly events: number
   readonly counts: IntakeCounts
   readonly sources: Sources
   readonly problems: {
@@ -115,7 +117,7 @@ async function attempt<Output extends ReplayOutput>(
       onPersonEnd: output.onPersonEnd?.bind(output) ?? (() => undefined),
     }
     const because = reason ?? held.sortingReason
-    const { people } =
+    const { people, events } =
       because === undefined
         ? await replayStreaming(reading, { ...options, facts: held.facts })
         : await replayByPerson(reading, {
@@ -129,6 +131,7 @@ async function attempt<Output extends ReplayOutput>(
     return {
       output,
       people,
+      events,
       counts: reading.counts,
       sources,
       problems,
@@ -150,5 +153,11 @@ function openEvents(
     (input.readerThread ?? isWorthThread(input.events))
       ? openThreadReading({ ...input, files: input.events, problems, onRead })
       : openReading(input.events, createIntake({ ...input, problems }), onRead)
-  return reading
+  return {
+    counts: reading.counts,
+    async *events() {
+      yield* reading.events()
+      input.onProgress?.(0, reading.counts.events)
+    },
+  }
 }

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { getHeapStatistics } from 'node:v8'
 import { compareEvents, type InputEvent } from '../input/input-event.ts'
-import { PersonLine, type PersonFact } from './person-line.ts'
+import { hasProfile, PersonLine, type PersonFact } from './person-line.ts'
 import type { ReplayOptions } from './side.ts'
 
 /** The input needs to be sorted by person first: it is read again. */
@@ -25,8 +25,10 @@ export interface StreamingOptions extends ReplayOptions {
   readonly signal: AbortSignal
 }
 export interface Replayed {
-  /** People with at least one event. */
+  /** People with at least one event or profile. */
   readonly people: number
+  /** Events of these people. */
+  readonly events: number
 }
 
 interface Person {
@@ -66,6 +68,7 @@ class StreamingRun {
   #windowStart = 0
   #windowEnd: number
   #last: InputEvent | undefined
+  #events = 0
   #originMs = Number.NaN
   readonly #needsOrigin: boolean
 
@@ -83,6 +86,7 @@ class StreamingRun {
     this.#last = event
     const person = event.isAnonymous ? this.#anonymousPerson(event) : this.#knownPerson(event)
     if (person === undefined) return
+    this.#events++
     const { waiting } = person
     const length = waiting.length
     if (length === 0) this.#waiting.push(person)
@@ -120,8 +124,8 @@ class StreamingRun {
       this.#options.onPersonEnd?.(id, line)
     }
     const people = this.#people.size + this.#anonymous.size
-    if (Number.isFinite(counts.lastMs)) this.#endWithoutEvents(endMs)
-    return { people }
+    const others = Number.isFinite(counts.lastMs) ? this.#endWithoutEvents(endMs) : 0
+    return { people: people + others, events: this.#events }
   }
 
   /** `undefined`: the person is not replayed. */
@@ -223,14 +227,17 @@ class StreamingRun {
     yield* this.#anonymous
   }
 
-  /** People of whom only records tell: time passes for them too. */
-  #endWithoutEvents(endMs: number): void {
-    for (const [userId] of this.#options.facts) {
+  /** People of whom only records tell: time passes for them too. Gives how many of them have a profile. */
+  #endWithoutEvents(endMs: number): number {
+    let profiles = 0
+    for (const [userId, facts] of this.#options.facts) {
       if (this.#people.has(userId) || this.#options.people?.has(userId) === false) continue
       const line = this.#lineOf(newPerson(), userId)
       line.advance([], endMs)
       this.#options.onPersonEnd?.(userId, line)
+      if (hasProfile(facts)) profiles++
     }
+    return profiles
   }
 }
 
