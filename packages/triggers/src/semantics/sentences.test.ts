@@ -16,6 +16,10 @@ const tables: readonly (readonly [string, readonly { readonly law: string }[]])[
   ...storyTables,
 ]
 const laws = tables.flatMap(([, cases]) => cases.map(({ law }) => law))
+/** Those derived from a sentence; the others were shrunk from what the random laws found. */
+const derived = tables
+  .filter(([name]) => !name.startsWith('found'))
+  .flatMap(([, cases]) => cases.map(({ law }) => law))
 const all: readonly Sentence[] = [...sections.flat(), ...rules]
 
 const fits = (law: string, name: string): boolean =>
@@ -42,11 +46,11 @@ describe('every sentence has its test', () => {
 
   test('every case shows a sentence', () => {
     const names = all.flatMap(({ shownBy }) => shownBy)
-    expect(laws.filter((law) => !names.some((name) => fits(law, name)))).toEqual([])
+    expect(derived.filter((law) => !names.some((name) => fits(law, name)))).toEqual([])
   })
 
   test('every case has a name of its own', () => {
-    expect(laws.filter((law, index) => laws.indexOf(law) !== index)).toEqual([])
+    expect(derived.filter((law, index) => derived.indexOf(law) !== index)).toEqual([])
   })
 })
 
