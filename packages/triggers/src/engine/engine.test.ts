@@ -68,6 +68,12 @@ describe('reading', () => {
     )
   })
 
+  test('what is no time is refused', () => {
+    expect(() => new EngineRun(engine).advance({ events: a }, Number.NaN)).toThrow('NaN is no time')
+    const timeless = a.map((event) => ({ ...event, atMs: Number.NaN }))
+    expect(() => new EngineRun(engine).advance({ events: timeless }, '1h')).toThrow('outside')
+  })
+
   test('a saved state belongs to its definitions', () => {
     const other = engineOf({ triggers: [mailing('t')] })
     const text = engine.saveUser(engine.createUser('u1'))

@@ -60,7 +60,7 @@ export interface Engine {
    * to the instant of its last event.
    * A fact that comes late is given with the first millisecond that is not read.
    * `nowMs`: the clock when the engine was away for a while; ticks older than `catchUp` are `missed`.
-   * @throws {TriplineError} an event or fact before what is read, or after `untilMs`
+   * @throws {TriplineError} an event or fact before what is read, or after `untilMs`; `untilMs` is no whole number
    */
   advance(
     user: EngineUser,

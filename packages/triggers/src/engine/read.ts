@@ -17,6 +17,7 @@ const never = Number.POSITIVE_INFINITY
 /** Reads events and facts up to `untilMs`, and everything due before it, millisecond by millisecond. */
 export function readOn(reading: Reading, { events, facts = noFacts }: History): void {
   const { engine, state, untilMs, readMs } = reading
+  if (!Number.isSafeInteger(untilMs)) throw notTime(untilMs)
   // What an earlier call left behind when it failed is not of this user.
   engine.collector.take()
   let nextEvent = 0
@@ -24,7 +25,8 @@ export function readOn(reading: Reading, { events, facts = noFacts }: History): 
   for (;;) {
     const nextMs = Math.min(events[nextEvent]?.atMs ?? never, facts[nextFact]?.atMs ?? never)
     const atMs = Math.min(nextMs, engine.core.nextDueMs(state.matcher), state.nextRunMs)
-    if (nextMs < readMs || (nextMs > untilMs && nextMs < never)) throw outside(reading, nextMs)
+    // Written so that a time that is no number is refused too.
+    if (!(nextMs >= readMs) || (nextMs > untilMs && nextMs < never)) throw outside(reading, nextMs)
     if (atMs >= untilMs && nextMs > untilMs) break
     const firstFact = nextFact
     while ((facts[nextFact]?.atMs ?? never) === atMs) {
@@ -105,6 +107,10 @@ function applyEffects(place: Place, { effects }: Millisecond, timers: boolean): 
       endInstant(place, timers, { event: undefined, key: effectKey(made), causes, waited })
     }
   }
+}
+
+function notTime(untilMs: number): TriplineError {
+  return new TriplineError('triggers', { code: 'invalid', message: `${untilMs} is no time to read until` })
 }
 
 function outside({ state, readMs, untilMs }: Reading, atMs: number): TriplineError {
