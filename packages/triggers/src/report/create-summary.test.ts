@@ -16,7 +16,14 @@ const trigger = (id: string, more: Partial<TriggerInput> = {}): TriggerInput => 
   journey: [send],
   ...more,
 })
-type Of<Kind extends TriggerLine['kind']> = Partial<Extract<TriggerLine, { readonly kind: Kind }>>
+/** The fields of the lines of a kind, which may share their type with others. */
+type Of<Kind extends TriggerLine['kind']> = TriggerLine extends infer Line
+  ? Line extends { readonly kind: infer Kinds }
+    ? Kind extends Kinds
+      ? Partial<Omit<Line, 'kind'>>
+      : never
+    : never
+  : never
 const line = <Kind extends TriggerLine['kind']>(
   kind: Kind,
   userId: string,
