@@ -29,7 +29,7 @@ const line = <Kind extends TriggerLine['kind']>(
   userId: string,
   id: string,
   atMs: number,
-  more: Of<Kind> = {},
+  more?: Of<Kind>,
 ): LedgerLine => {
   const common = { userId, trigger: id, atMs, version: 1, anchorKey: `m${atMs}`, id: 'x', stepPath: '' }
   const sent = kind === 'send' ? { channel: 'email', content: {}, data: {}, transactional: false } : {}
