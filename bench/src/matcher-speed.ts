@@ -4,8 +4,14 @@ import type { UserEvent } from './matcher-stream.ts'
 const rounds = 3
 type User = ReturnType<Program['createUser']>
 
+interface Fed {
+  readonly perSecond: number
+  readonly fires: number
+  readonly users: readonly User[]
+}
+
 /** Feeds the stream again and again, each time to new users. Keeps the users of all copies. */
-export function feed(program: Program, stream: readonly UserEvent[], copies: number) {
+export function feed(program: Program, stream: readonly UserEvent[], copies: number): Fed {
   const ids = [...new Set(stream.map(({ userId }) => userId))]
   const numbers = new Map(ids.map((id, index) => [id, index]))
   const places = Uint32Array.from(stream, ({ userId }) => numbers.get(userId) ?? 0)
