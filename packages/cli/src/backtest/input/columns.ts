@@ -61,7 +61,8 @@ export function columnsByName(names: readonly string[]): ColumnMap {
 
 function isField(path: string): boolean {
   const [first = '', ...inner] = path.split('.')
-  if (inner.includes('')) return false
+  // Under that name JavaScript keeps what all objects share.
+  if (inner.includes('') || inner.includes('__proto__')) return false
   return (bags as readonly string[]).includes(first)
     ? inner.length > 0
     : inner.length === 0 && (wholeFields as readonly string[]).includes(first)

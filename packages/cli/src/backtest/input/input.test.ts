@@ -4,6 +4,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createWorkspace } from '../../../fixtures/command-line.ts'
 import { readColumnMap } from './columns.ts'
+import { readProfile } from './records.ts'
 import type { InputEvent } from './input-event.ts'
 import { createIntake, type IntakeOptions } from './intake.ts'
 import { openFiles } from './open-files.ts'
@@ -48,6 +49,7 @@ const good = {
   properties: { revenue: 5, note: 'zu süß' },
   timestamp: '2026-11-01T10:00:00.000Z',
 }
+const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
 const lines = (...all: readonly unknown[]) =>
   all.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join('')
 
@@ -88,6 +90,22 @@ describe('what is wrong with a line is listed with its number, and the rest is r
     [{ ...good, event: undefined }, 'malformed', 'event: is no name'],
     [{ ...good, properties: [1] }, 'malformed', 'properties: is no object'],
     [{ ...good, seq: 'x' }, 'malformed', 'seq: is no number'],
+    [`{"x":${nested(500)}}`, 'malformed', 'is nested deeper than 500 levels'],
+    [
+      JSON.stringify({ ...good, properties: { x: 'deep' } }).replace('"deep"', nested(20_000)),
+      'malformed',
+      'is nested deeper than 500 levels',
+    ],
+    [
+      JSON.stringify({ ...good, properties: { x: 'much' } }).replace('"much"', '1e999'),
+      'malformed',
+      'has a number beyond 1.8e308',
+    ],
+    [
+      JSON.stringify({ ...good, properties: { x: 'much' } }).replace('"much"', `-${'9'.repeat(400)}`),
+      'malformed',
+      'has a number beyond 1.8e308',
+    ],
     [{ ...good, timestamp: '2026-12-01T00:00:05.001Z' }, 'future', 'timestamp: lies in the future'],
   ])('%j', async (line, reason, message) => {
     const result = await read('bad.ndjson', lines(good, ' \t ', line, { ...good, messageId: 'm2' }))
@@ -143,6 +161,23 @@ describe('what is wrong with a line is listed with its number, and the rest is r
     expect(problems).toEqual(['future.ndjson:1 timestamp: lies in the future; taken at its time of receipt'])
     expect(events[0]?.atMs).toBe(Date.UTC(2026, 10, 2))
   })
+})
+
+test.each([
+  [nested(501), 'is nested deeper than 500 levels'],
+  ['1e999', 'has a number beyond 1.8e308'],
+])('a profile has the same bounds', (value, problem) => {
+  expect(readProfile(JSON.parse(`{"userId":"u1","traits":{"x":${value}}}`))).toBe(problem)
+})
+
+test('what lies within the bounds is read', async () => {
+  const line = JSON.stringify({ ...good, properties: { list: 'deep', size: 'much' } })
+  const { events, problems } = await read(
+    'bounds.ndjson',
+    lines(line, line.replace('"deep"', nested(490)).replace('"much"', '1e308').replace('m1', 'm2')),
+  )
+  expect(problems).toEqual([])
+  expect(events[1]?.properties['size']).toBe(1e308)
 })
 
 describe('messages', () => {
@@ -209,6 +244,14 @@ describe('CSV', () => {
     const csv = '\uFEFFuserId,timestamp,event,properties.size,other\nu1,2026-11-01T10:00:00Z,E,12,x\n'
     const { events } = await read('own.csv.gz', gzipSync(csv))
     expect(events).toMatchObject([{ person: 'u1', name: 'E', properties: { size: '12' } }])
+  })
+
+  test('no name of a column reaches into what all objects share', async () => {
+    const csv = 'userId,timestamp,event,properties.__proto__.isAdmin\nu1,2026-11-01T10:00:00Z,E,yes\n'
+    const { events } = await read('shared.csv', csv)
+    expect(events[0]?.properties).toEqual({})
+    expect(({} as { readonly isAdmin?: unknown }).isAdmin).toBeUndefined()
+    expect(() => readColumnMap('properties.__proto__.x=a', workspace.folder)).toThrow(/is no field/)
   })
 
   test('rows that are wrong are listed with their lines', async () => {

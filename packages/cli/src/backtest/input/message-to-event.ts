@@ -1,6 +1,7 @@
 import { deriveMessageId, messageTypes, textIdProblem } from '@tripline/model'
 import type { InputEvent } from './input-event.ts'
 import { instantProblem, readInstantMs } from './instant-ms.ts'
+import { boundsProblem } from './value-bounds.ts'
 
 /** Why a line cannot be an event, and what is wrong with it. */
 export interface Refusal {
@@ -21,6 +22,8 @@ const typeNames = messageTypes.join(', ')
  */
 export function messageToEvent(message: unknown, arrival: number): InputEvent | Refusal {
   if (!isObject(message)) return malformed('is no JSON object')
+  const outOfBounds = boundsProblem(message)
+  if (outOfBounds !== undefined) return malformed(outOfBounds)
   const { userId, anonymousId, timestamp, messageId, seq, receivedAt } = message
   const type = message['type'] ?? 'track'
   if (!types.has(type)) return malformed(`type: is none of ${typeNames}`)

@@ -78,6 +78,8 @@ function toPlain(value: unknown): unknown {
       ? Number(value)
       : String(value)
   }
+  // Data frames write it for a missing value.
+  if (Number.isNaN(value)) return null
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
   if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')

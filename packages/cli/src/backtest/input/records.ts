@@ -1,6 +1,7 @@
 import type { Fact } from '@tripline/triggers'
 import type { InputEvent } from './input-event.ts'
 import { instantProblem, readInstantMs } from './instant-ms.ts'
+import { boundsProblem } from './value-bounds.ts'
 
 /** Something about a person that is not in the events: a fact, or what a vendor reported about a send of ours. */
 export interface PersonRecord {
@@ -29,6 +30,8 @@ type Fields = { readonly [name: string]: unknown }
  */
 export function readRecord(line: unknown): PersonRecord | string {
   if (!isObject(line)) return 'is no JSON object'
+  const outOfBounds = boundsProblem(line)
+  if (outOfBounds !== undefined) return outOfBounds
   const { userId, timestamp } = line
   if (typeof userId !== 'string' || userId === '') return 'userId: is no id'
   const atMs = typeof timestamp === 'string' ? readInstantMs(timestamp) : undefined

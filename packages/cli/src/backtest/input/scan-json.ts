@@ -3,10 +3,13 @@
  * it refuses, and `JSON.parse` has the last word.
  */
 
-/** No JSON, or deeper than is looked into. */
+/** No JSON, deeper than is looked into, or a number that is perhaps too large. */
 export const refused = -1
 
 const deepest = 64
+/** With exponents of two digits no number of so many characters is beyond a double. */
+const longestNumber = 200
+const longestExponent = 2
 const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a] as const
 const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d] as const
 
@@ -92,9 +95,9 @@ function skipNumber(bytes: Uint8Array, from: number): number {
     const sign = bytes[at + 1]
     const exponent = sign === 0x2b || sign === 0x2d ? at + 2 : at + 1
     at = skipDigits(bytes, exponent)
-    if (at === exponent) return refused
+    if (at === exponent || at - exponent > longestExponent) return refused
   }
-  return at
+  return at - from > longestNumber ? refused : at
 }
 
 function skipDigits(bytes: Uint8Array, from: number): number {

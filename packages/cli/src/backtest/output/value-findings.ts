@@ -40,7 +40,7 @@ export function findingLines({
   usersWithUnknownZone,
 }: ValueFindings): readonly string[] {
   const users = (count: number, what: string) =>
-    count === 0 ? [] : [`${counted(count, 'user')} ${what}: the default zone is taken`]
+    count === 0 ? [] : [`${counted(count, 'user')} ${what}: the default zone of the policy, or UTC, is taken`]
   return [
     ...types.map(
       ({ field, type, event }) =>
