@@ -53,12 +53,21 @@ export async function* readCsv(
   ) as AsyncIterable<{ readonly record: Row; readonly info: Info }>) {
     last = info.lines
     toMessage ??= openTable(table, Object.keys(record))
-    takeRow(record, last, toMessage, sink)
+    if (isUtf8(record)) takeRow(record, last, toMessage, sink)
+    else sink.problem('malformed', 'is not UTF-8', last)
     if (++rows % rowsPerBatch === 0) yield
   }
   if (broken instanceof NoText) sink.problem('malformed', broken.message, 0)
   else if (broken) sink.problem('truncated', `the file breaks off after this line (${broken.message})`, last)
   yield
+}
+
+/** The library puts this character where bytes are none of UTF-8; an id with it would be somebody else's. */
+const replacement = '\uFFFD'
+
+function isUtf8(record: Row): boolean {
+  for (const name in record) if ((record[name] as string).includes(replacement)) return false
+  return true
 }
 
 /** The library's text names the record; the codes say as much without anybody's data. */

@@ -31,7 +31,7 @@ export function openTable({ name, columns, isOfEvents }: Table, names: readonly 
     const told = separator === '\t' ? 'tabs' : `"${separator}"`
     throw new CliError(`${name}: the columns are separated by ${told}; write them with commas`)
   }
-  const example = `${unfilled[0]?.split(' ')[0]}=${first}`
+  const example = `${unfilled[0]?.split(' ')[0]}=COLUMN`
   throw new CliError(
     `${name}: no column fills ${unfilled.join(', ')}; ${there}; name them with --columns, such as ${example}`,
   )

@@ -68,7 +68,7 @@ describe('a table without what an event needs', () => {
     [
       'recency,history\n10,142\n',
       [],
-      'x.csv: no column fills userId or anonymousId, timestamp, event; there are recency, history; name them with --columns, such as userId=recency',
+      'x.csv: no column fills userId or anonymousId, timestamp, event; there are recency, history; name them with --columns, such as userId=COLUMN',
     ],
     [
       'userId;timestamp;event\nu1;x;E\n',
@@ -88,7 +88,7 @@ describe('a table without what an event needs', () => {
     [
       'customer,at\nu1,1\n',
       ['--columns', 'userId=customer,timestamp=at'],
-      'x.csv: no column fills event; there are customer, at; name them with --columns, such as event=customer',
+      'x.csv: no column fills event; there are customer, at; name them with --columns, such as event=COLUMN',
     ],
   ])('%j %j', async (content, argv, message) => {
     const { code, stderr } = await read('x.csv', content, ...argv)
@@ -112,6 +112,15 @@ test('rows of CSV that are none say why', async () => {
   expect(stdout).toContain('x.csv:2 has 2 values, the header has 3')
   expect(stdout).toContain('x.csv:3 has 4 values, the header has 3')
   expect(stdout).toContain('x.csv:4 opens a quote that is never closed')
+})
+
+test('rows of CSV that are not UTF-8 are left out, as no id may be read wrongly', async () => {
+  const rows = 'userId,timestamp,event\nJürgen,2026-11-01T10:00:00Z,E\nu1,2026-11-01T10:00:00Z,E\n'
+  const { code, stdout } = await read('latin.csv', Buffer.from(rows, 'latin1'))
+  expect(code).toBe(2)
+  expect(stdout).toContain('1 event of 1 user')
+  expect(stdout).toContain('latin.csv:2 is not UTF-8')
+  expect(await read('utf8.csv', rows)).toMatchObject({ code: 0 })
 })
 
 test('--columns where no file has any is refused', async () => {
