@@ -38,6 +38,9 @@ describe('times that leave nothing', () => {
   test('--from after the last event, and --to before the first, are told', async () => {
     const { code, stdout } = await runAll('--from', '2026-12-01')
     expect([code, stdout]).toEqual([0, expect.stringContaining('no event at or after --from')])
+    workspace.write('empty.ndjson', '')
+    const { stdout: ofNothing } = await run('--events', 'empty.ndjson', '--from', '2026-12-01')
+    expect(ofNothing).not.toContain('the last one')
     expect((await runAll('--to', '2026-10-01')).stdout).toContain('0 events read, 6 at or after --to')
     expect((await runAll('--from', '2026-11-01T10:00:05Z')).stdout).not.toContain('no event at or after')
   })

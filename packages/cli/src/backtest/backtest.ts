@@ -160,7 +160,7 @@ function remarksOn(
 ): readonly string[] {
   const missing = (people?.size ?? 0) - found
   return [
-    ...(fromMs !== undefined && fromMs > lastMs
+    ...(fromMs !== undefined && Number.isFinite(lastMs) && fromMs > lastMs
       ? ['no event at or after --from: the last one lies before it']
       : []),
     ...(untilMs !== undefined && untilMs < lastMs
