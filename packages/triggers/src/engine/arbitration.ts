@@ -1,6 +1,6 @@
 import type { Instant } from './instant.ts'
 import type { SendNode } from './journey-node.ts'
-import { compareRuns, type Run } from './run.ts'
+import { compareRuns, type Contender, type Run } from './run.ts'
 import {
   askedOf,
   contendsIn,
@@ -13,8 +13,6 @@ import {
 } from './send.ts'
 import { noteGuard } from './guards.ts'
 import { goOn } from './walk.ts'
-
-type Contender = Run & { readonly pause: Extract<Run['pause'], { readonly kind: 'contending' }> }
 
 /**
  * Decides the sends that compete at this instant, one after another: by priority, due time, trigger id and anchor place.
@@ -41,7 +39,7 @@ export function decideSends(instant: Instant, timers: boolean): void {
 /** Without a window a send is decided at the instant it is due; a window ends with the timers of its millisecond. */
 function isDue({ pause }: Run, { millisecond }: Instant, timers: boolean): boolean {
   if (pause.kind !== 'contending' || pause.dueMs > millisecond.atMs) return false
-  return timers || pause.sinceMs === pause.dueMs
+  return timers || !pause.isTimed
 }
 
 function compareContenders(left: Contender, right: Contender): number {
@@ -54,9 +52,9 @@ function compareContenders(left: Contender, right: Contender): number {
 
 function decide(instant: Instant, run: Contender, winners: Map<string, Run>): Onward {
   const node = run.plan.journey.nodes[run.node] as SendNode
-  const { sinceMs, dueMs, deferrals } = run.pause
+  const { isTimed, deferrals } = run.pause
   const asking: Asking = { instant, run, node, deferrals }
-  const reason = sinceMs < dueMs ? refusalBeforePriority(asking) : undefined
+  const reason = isTimed ? refusalBeforePriority(asking) : undefined
   if (reason !== undefined) return refuse(asking, reason)
   const winner = winners.get(node.channel) ?? (run.heldOut ? higherWaiting(instant, run, node) : undefined)
   noteGuard(askedOf(asking), 'priority', winner === undefined, {

@@ -14,11 +14,15 @@ export type Pause =
       readonly sinceKey?: string
     }
   | { readonly kind: 'engagement'; readonly dueMs: number; readonly send: string }
-  /** A send in arbitration, decided at `dueMs`; `sinceMs`: when it became due. */
+  /**
+   * A send in arbitration, decided at `dueMs`; `sinceMs`: when it became due. `isTimed`: at the end of a window, with the
+   * timers of that millisecond, and not at the instant it became due.
+   */
   | {
       readonly kind: 'contending'
       readonly dueMs: number
       readonly sinceMs: number
+      readonly isTimed: boolean
       readonly deferrals: number
     }
   /** A send in quiet hours, asked again at `dueMs`. */
@@ -45,6 +49,9 @@ export interface Run {
   /** Channels in which it has sent what engagements count for. */
   channels: readonly string[]
 }
+
+/** A run whose send is in arbitration. */
+export type Contender = Run & { readonly pause: Extract<Pause, { readonly kind: 'contending' }> }
 
 /** By trigger id, then by the place of the anchor; runs of one place keep their order. */
 export function compareRuns(left: Run, right: Run): number {

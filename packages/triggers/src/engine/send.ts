@@ -5,7 +5,7 @@ import type { SendNode } from './journey-node.ts'
 import { readData } from './journey-plan.ts'
 import { clockAt, quietUntil } from './quiet-hours.ts'
 import { noteStep } from './note-step.ts'
-import type { Run } from './run.ts'
+import type { Contender, Run } from './run.ts'
 import { pause } from './state.ts'
 
 const mostDeferrals = 3
@@ -28,17 +28,18 @@ export function offerSend(asking: Asking): Onward {
   const reason = again ?? refusalBeforePriority(asking)
   if (reason !== undefined) return refuse(asking, reason)
   if (run.plan.definition.transactional) return passQuietHours(asking)
-  const dueMs = windowEnd(state.runs, node.channel) ?? atMs + engine.arbitrationMs
+  const open = openWindow(state.runs, node.channel)
+  const dueMs = open?.dueMs ?? atMs + engine.arbitrationMs
+  const isTimed = open?.isTimed ?? engine.arbitrationMs > 0
   if (dueMs > atMs) noteStep(instant, run, node.path, { decidedMs: dueMs })
-  pause(state, run, { kind: 'contending', dueMs, sinceMs: atMs, deferrals })
-  if (dueMs === atMs) instant.millisecond.isContended = true
+  pause(state, run, { kind: 'contending', dueMs, sinceMs: atMs, isTimed, deferrals })
+  if (!isTimed) instant.millisecond.isContended = true
   return undefined
 }
 
-/** When the open arbitration window of a channel ends. Those of hold-out runs are their own. */
-function windowEnd(runs: readonly Run[], channel: string): number | undefined {
-  const open = runs.find((run) => !run.heldOut && contendsIn(run, channel))
-  return open?.pause.dueMs
+/** A send in the open arbitration window of a channel. Those of hold-out runs are their own. */
+function openWindow(runs: readonly Run[], channel: string): Contender['pause'] | undefined {
+  return runs.find((run): run is Contender => !run.heldOut && contendsIn(run, channel))?.pause
 }
 
 export function contendsIn({ pause, plan, node }: Run, channel: string): boolean {
