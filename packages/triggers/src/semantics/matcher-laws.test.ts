@@ -5,7 +5,7 @@ import { stream } from '../../fixtures/arbitrary/streams.ts'
 import { firesByMatcher, firesByReference } from '../../fixtures/laws/matcher.ts'
 
 describe('the matcher alone', () => {
-  fcTest.prop([definitions, stream], { numRuns: 30_000 })(
+  fcTest.prop([definitions, stream], { numRuns: 60_000 })(
     'fires what the reference fires',
     (defined, { events, untilMs }) => {
       expect(firesByMatcher(defined, events, untilMs)).toEqual(firesByReference(defined, events, untilMs))

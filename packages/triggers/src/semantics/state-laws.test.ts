@@ -6,7 +6,7 @@ import { readByEngine } from '../../fixtures/laws/ledger.ts'
 import { ledgerLive } from '../../fixtures/laws/live.ts'
 
 describe('the state of a user', () => {
-  fcTest.prop([definitions, stream, fc.array(fc.nat(19), { maxLength: 5 })], { numRuns: 15_000 })(
+  fcTest.prop([definitions, stream, fc.array(fc.nat(19), { maxLength: 5 })], { numRuns: 10_000 })(
     'any split into batches with state saved and loaded between them gives the same ledger',
     (defined, read, places) => {
       // What is missed depends on what is read at once.
@@ -24,7 +24,7 @@ const delayMs = fc.constantFrom(0, 1, 30_000, 59_999, latenessMs - 1)
 
 describe('arrival', () => {
   fcTest.prop([definitions, stream, fc.array(fc.tuple(delayMs, delayMs), { minLength: 20, maxLength: 20 })], {
-    numRuns: 8_000,
+    numRuns: 5_000,
   })(
     'any arrival order within `lateness`, and duplicates, leave the ledger as it is',
     (defined, { events, untilMs: readMs }, delays) => {
