@@ -50,13 +50,10 @@ export function dateSource(occasion: AtOccasion, builder: Builder, zoneOf: ZoneO
   builder.traitWritten.push({
     name: firstName(trait),
     written(user, before, atMs) {
-      const after = read(user.traits ?? {}) as Value
-      const isMoment = typeof after === 'string' && after.length > dayLength
-      const type = declared?.type ?? (isMoment ? 'instant' : 'date')
-      const typed = declared?.typed ?? typedAs(type)
-      const value = typed(after) ?? null
+      const typed = declared?.typed ?? typedByForm
+      const value = typed(read(user.traits ?? {})) ?? null
       const earlier = typed(before === undefined ? null : read(before)) ?? null
-      if (sameValue(earlier, value, type)) return
+      if (sameValue(earlier, value, declared?.type ?? 'string')) return
       if (typeof value === 'string') stand(user, value, zoneOf(user), atMs)
       else writeSlot(user, slot, undefined)
     },
@@ -65,6 +62,13 @@ export function dateSource(occasion: AtOccasion, builder: Builder, zoneOf: ZoneO
 }
 
 const dayLength = 'YYYY-MM-DD'.length
+const typedDay = typedAs('date')
+const typedMoment = typedAs('instant')
+
+/** A day or a moment, as it is written; each value by its own form, so that a moment that is cleared was one. */
+function typedByForm(value: unknown): Value | undefined {
+  return typeof value === 'string' && value.length > dayLength ? typedMoment(value) : typedDay(value)
+}
 
 /** The first due instant from `fromMs` on. Of `yearly` the month's last day is taken first, then the offset added. */
 function dueFrom(
