@@ -3,6 +3,7 @@ import { describe, expect } from 'vitest'
 import { lateScenario, mergeScenario, versionScenario } from '../../fixtures/scenario/arbitrary.ts'
 import { mixedScenario } from '../../fixtures/scenario/mixed.ts'
 import { ledgerByEngine, ledgerByReference } from '../../fixtures/scenario/move.ts'
+import { lawSeed } from '../../fixtures/laws/seed.ts'
 
 describe.each([
   ['late events', lateScenario],
@@ -10,7 +11,7 @@ describe.each([
   ['a new version of the definitions', versionScenario],
   ['all of it', mixedScenario],
 ] as const)('%s', (_, scenario) => {
-  fcTest.prop([scenario], { numRuns: 3_000 })(
+  fcTest.prop([scenario], { numRuns: 3_000, seed: lawSeed })(
     'the engine writes what the reference writes, line by line',
     ({ setting, moves }) => {
       expect(ledgerByEngine('u1', setting, moves)).toEqual(ledgerByReference('u1', setting, moves))
