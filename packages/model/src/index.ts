@@ -11,7 +11,7 @@ export type {
 export { TriplineError } from './errors.ts'
 export type { CanonicalEvent } from './event.ts'
 export type { Fault, FaultCode } from './fault.ts'
-export type { Field, FieldType } from './field.ts'
+export { fieldTypes, type Field, type FieldType } from './field.ts'
 export type { Budget, Call, CallEvent, Clock, Host, IdCache, PlannedRequest } from './host.ts'
 export type { Identity } from './identity.ts'
 export type {

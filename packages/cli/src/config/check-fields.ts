@@ -1,18 +1,7 @@
-import type { FieldType } from '@tripline/model'
+import { fieldTypes } from '@tripline/model'
 import { join, type Checker, type Plain } from './checker.ts'
 import { vendors } from './vendors.ts'
 
-const fieldTypes = [
-  'string',
-  'number',
-  'integer',
-  'boolean',
-  'date',
-  'instant',
-  'strings',
-  'money',
-  'object',
-] as const satisfies readonly FieldType[]
 const owners = ['user', 'group', 'event'] as const
 const keys = ['of', 'event', 'name', 'type', 'unique', 'names']
 

@@ -1,20 +1,9 @@
-import type { FieldType } from '@tripline/model'
+import { fieldTypes } from '@tripline/model'
 import type { Naming, NamingRule, PlannedEvent, PropertyTypes, TrackingPlan } from '../plan.ts'
 import { at, defaulted, isRecord, named, optional, reader, refuse, required, type Read } from './reader.ts'
 import { list, object, oneOf, record } from './structures.ts'
 import { readOneOf, readPath, readText } from './scalars.ts'
 
-const fieldTypes = [
-  'string',
-  'number',
-  'integer',
-  'boolean',
-  'date',
-  'instant',
-  'strings',
-  'money',
-  'object',
-] as const satisfies readonly FieldType[]
 const styles = ['Title Case', 'snake_case', 'camelCase'] as const
 
 const readTypes: Read<PropertyTypes> = record(readOneOf(fieldTypes), readPath)
