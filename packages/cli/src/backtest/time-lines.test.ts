@@ -99,6 +99,15 @@ describe('late events', () => {
   const received = (name: string, minutes: number, receivedMinutes: number, more: object = {}) =>
     event(name, minutes, { receivedAt: at(receivedMinutes), ...more })
 
+  test('as it happened they are in their place', async () => {
+    const events = [
+      received('Product Added', 0, 0),
+      received('Order Completed', 50, 80),
+      received('Seen', 100, 100),
+    ]
+    expect(await ledger({ triggers, events, argv: ['--as-happened'] })).toEqual([])
+  })
+
   test('an order that arrives in time ends the wait', async () => {
     const events = [
       received('Product Added', 0, 0),

@@ -39,6 +39,7 @@ export const inputArguments = {
     placeholder: 'DURATION',
     help: 'how long events are waited for, e.g. 1h; without it as the policy says',
   },
+  asHappened: { type: 'boolean', help: 'put events in the order of their time; so it is without it, too' },
   asReceived: {
     type: 'boolean',
     help: 'replay the times of arrival (receivedAt), late events included; without it events are put in order',
@@ -62,6 +63,8 @@ interface Surroundings {
  */
 export function openInput(given: InputArguments, surroundings: Surroundings) {
   const { folder, host, signal } = surroundings
+  if (given.asHappened && given.asReceived)
+    throw new CliError('--as-happened and --as-received exclude each other: give one of them')
   const columns = given.columns === undefined ? {} : { columns: readColumnMap(given.columns, folder) }
   const file = (name: string | undefined) =>
     name === undefined ? undefined : openFiles([name], { folder, stdin: surroundings.stdin })[0]
