@@ -8,15 +8,12 @@ import { readingText } from '../backtest/output/reading-report.ts'
 import { showProgress } from '../backtest/output/show-progress.ts'
 import { CliError } from '../cli-error.ts'
 import { defineCommand, type CommandContext } from '../define-command.ts'
+import { definitionsArgument } from '../definitions/definitions-argument.ts'
 import { comparisonText } from '../report/comparison-text.ts'
 import { ledgerSummaryText } from '../report/summary-text.ts'
 
 const args = {
-  definitions: {
-    type: 'string',
-    placeholder: 'FILE',
-    help: 'triggers and segments, as JSON or a module; without it those of the config',
-  },
+  definitions: definitionsArgument,
   ...inputArguments,
   trigger: {
     type: 'string',

@@ -4,17 +4,14 @@ import { showProgress } from '../backtest/output/show-progress.ts'
 import { CliError } from '../cli-error.ts'
 import { vendors } from '../config/vendors.ts'
 import { defineCommand, type CommandContext } from '../define-command.ts'
+import { definitionsArgument } from '../definitions/definitions-argument.ts'
 import { findingsText } from '../definitions/findings-text.ts'
 import { placed } from '../definitions/load-definitions.ts'
 import { segmentsOnData } from '../definitions/segments-on-data.ts'
 
 const { required: _, ...eventsArgument } = inputArguments.events
 const args = {
-  definitions: {
-    type: 'string',
-    placeholder: 'FILE',
-    help: 'triggers and segments, as JSON or a module; without it those of the config',
-  },
+  definitions: definitionsArgument,
   ...inputArguments,
   events: {
     ...eventsArgument,

@@ -4,6 +4,7 @@ import { findingLines } from '../backtest/output/value-findings.ts'
 import { showProgress } from '../backtest/output/show-progress.ts'
 import { CliError } from '../cli-error.ts'
 import { defineCommand } from '../define-command.ts'
+import { definitionsArgument } from '../definitions/definitions-argument.ts'
 import { replayUser } from '../explain/replay-user.ts'
 import { counted, indented, section } from '../report/words.ts'
 
@@ -30,11 +31,7 @@ export const command = defineCommand({
       placeholder: 'TIME',
       help: 'waits due before it end, also after the last event',
     },
-    definitions: {
-      type: 'string',
-      placeholder: 'FILE',
-      help: 'triggers and segments, as JSON or a module; without it those of the config',
-    },
+    definitions: definitionsArgument,
     ...shared,
   },
   examples: [

@@ -4,6 +4,7 @@ import { showProgress } from '../backtest/output/show-progress.ts'
 import { CliError } from '../cli-error.ts'
 import { vendors } from '../config/vendors.ts'
 import { defineCommand, type CommandContext, type ExitCode } from '../define-command.ts'
+import { definitionsArgument } from '../definitions/definitions-argument.ts'
 import { openCursor } from '../read/cursor-file.ts'
 import { chooseQuery, queryArguments } from '../read/query.ts'
 import { counted } from '../report/words.ts'
@@ -25,8 +26,7 @@ const args = {
   ...queryArguments,
   cursor: { type: 'string', placeholder: 'FILE', help: 'keep there where to go on' },
   definitions: {
-    type: 'string',
-    placeholder: 'FILE',
+    ...definitionsArgument,
     help: 'with --events: the definitions, as JSON or a module; without it those of the config',
   },
   at: {

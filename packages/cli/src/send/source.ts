@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { CliError } from '../cli-error.ts'
+import { countBytes } from '../count-bytes.ts'
 import { readLines, type RawLine } from './read-lines.ts'
 
 /** One input of NDJSON, packed with gzip or not. */
@@ -45,21 +46,11 @@ async function* linesOf(
   onRead: ((bytes: number) => void) | undefined,
 ): AsyncGenerator<readonly RawLine[], void, undefined> {
   try {
-    yield* readLines(unpacked(counted(stored, onRead)))
+    yield* readLines(unpacked(countBytes(stored, onRead)))
   } catch (cause) {
     const code = (cause as { readonly code?: unknown }).code
     if (typeof code !== 'string' || !/^(?:Z_|E[A-Z]+$)/.test(code)) throw cause
     throw new CliError(`${name}: cannot be read on (${(cause as Error).message})`, { cause })
-  }
-}
-
-async function* counted(
-  stored: AsyncIterable<Uint8Array>,
-  onRead: ((bytes: number) => void) | undefined,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const chunk of stored) {
-    onRead?.(chunk.length)
-    yield chunk
   }
 }
 

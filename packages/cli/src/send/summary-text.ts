@@ -1,3 +1,4 @@
+import { counted } from '../report/words.ts'
 import { renderTable } from '../table/table.ts'
 import { sumOf } from './exit-code.ts'
 import type { SendSummary } from './send.ts'
@@ -58,6 +59,3 @@ function shortened(parts: readonly string[]): readonly string[] {
   const more = rest > 0 ? [`  and ${counted(rest, 'more reason')} (--json has all)`] : []
   return [...parts.slice(0, maxReasonsShown).map((part) => `  ${part}`), ...more]
 }
-
-const counted = (count: number, what: string): string =>
-  `${count.toLocaleString('en-US')} ${what}${count === 1 ? '' : 's'}`

@@ -1,7 +1,7 @@
 /** How far a long piece of work is. */
 export interface Progress {
-  /** `done` out of the total, in its unit; `detail` is shown behind it. */
-  update(done: number, detail?: string): void
+  /** `done` out of the total, in its unit; `detail` is shown behind it, and made only when it is. */
+  update(done: number, detail?: string | (() => string)): void
   /** Removes the bar; off a terminal, prints the last state. */
   end(): void
 }
@@ -16,7 +16,7 @@ export function createProgress(
 ): Progress {
   const onTerminal = stream.isTTY === true
   const pauseMs = onTerminal ? everyMs.terminal : everyMs.plain
-  let last = { done: 0, detail: '' }
+  let last: { readonly done: number; readonly detail: string | (() => string) } = { done: 0, detail: '' }
   let shownAtMs = onTerminal ? 0 : performance.now()
   let pending = false
   const show = (): void => {
@@ -24,7 +24,8 @@ export function createProgress(
     shownAtMs = performance.now()
     const share = total ? Math.min(1, last.done / total) : undefined
     const percent = share === undefined ? '' : ` ${Math.floor(share * 100)} %`
-    const detail = last.detail ? `  ${last.detail}` : ''
+    const text = typeof last.detail === 'string' ? last.detail : last.detail()
+    const detail = text ? `  ${text}` : ''
     if (!onTerminal) return void stream.write(`${label}${percent}${detail}\n`)
     const filled = Math.round((share ?? 0) * barWidth)
     const bar = share === undefined ? '' : ` [${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}]`

@@ -1,6 +1,7 @@
 import { createReadStream, openSync, readSync, closeSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { CliError } from '../../cli-error.ts'
+import { countBytes } from '../../count-bytes.ts'
 import type { ColumnMap } from './columns.ts'
 import { readCsv } from './read-csv.ts'
 import { readNdjson } from './read-ndjson.ts'
@@ -48,7 +49,7 @@ export function openFiles(names: readonly string[], options: OpenOptions): reado
 function openStdin({ stdin }: OpenOptions): InputFile {
   return {
     name: '-',
-    read: (sink, onRead) => readNdjson(counted(stdin as AsyncIterable<Uint8Array>, onRead), sink),
+    read: (sink, onRead) => readNdjson(countBytes(stdin as AsyncIterable<Uint8Array>, onRead), sink),
   }
 }
 
@@ -58,7 +59,7 @@ function openFile(name: string, { folder, columns, areEvents = false }: OpenOpti
   if (found?.isDirectory() === true) throw new CliError(`${path} is a folder; name its files`)
   if (!found?.isFile()) throw new CliError(`no file at ${path}`)
   const stored = (onRead?: (bytes: number) => void) =>
-    counted(createReadStream(path, { highWaterMark: 262_144 }), onRead)
+    countBytes(createReadStream(path, { highWaterMark: 262_144 }), onRead)
   const table: Table = { name, ...(columns !== undefined && { columns }), isOfEvents: areEvents }
   const isCsv = /\.csv(?:\.gz)?$/i.test(name)
   const isParquet = /\.parquet$/i.test(name) || startsAsParquet(path)
@@ -70,16 +71,6 @@ function openFile(name: string, { folder, columns, areEvents = false }: OpenOpti
       if (isParquet) return readParquet(path, table, sink, onRead)
       return isCsv ? readCsv(stored(onRead), table, sink) : readNdjson(stored(onRead), sink)
     },
-  }
-}
-
-async function* counted(
-  stored: AsyncIterable<Uint8Array>,
-  onRead: ((bytes: number) => void) | undefined,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const chunk of stored) {
-    onRead?.(chunk.length)
-    yield chunk
   }
 }
 

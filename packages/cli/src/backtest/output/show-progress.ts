@@ -13,8 +13,10 @@ export function showProgress(terminal: Terminal, files: readonly InputFile[]) {
   return {
     update(bytes: number, events: number): void {
       readBytes += bytes
-      const perSecond = (events * 1_000) / Math.max(1, performance.now() - startedMs)
-      progress.update(readBytes, `${whole(events)} events  ${whole(perSecond)}/s`)
+      progress.update(readBytes, () => {
+        const perSecond = (events * 1_000) / Math.max(1, performance.now() - startedMs)
+        return `${whole(events)} events  ${whole(perSecond)}/s`
+      })
     },
     /** The input is read from its start. */
     restart(): void {
