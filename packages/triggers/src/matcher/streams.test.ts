@@ -1,23 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { run } from '../../fixtures/matcher/run.ts'
+import { browsing, idleBuyer, shop, spending } from '../../fixtures/real-streams.ts'
 import { hasStream, readStream } from '../../fixtures/reference/read-events.ts'
 import { normaliseDefinitions, type ConditionInput, type OccasionInput } from '../index.ts'
 import { compile } from './program.ts'
-
-const track = (name: string) => ({ type: 'track', name }) as const
-const [viewed, added, ordered] = [track('Product Viewed'), track('Product Added'), track('Order Completed')]
-const sameProduct = { kind: 'property', property: 'product_id', op: 'eq', anchor: 'product_id' } as const
-const noOrder: OccasionInput = {
-  kind: 'without',
-  base: { kind: 'on', event: added },
-  event: ordered,
-  for: '1h',
-}
-const idle = (length: string): OccasionInput => ({
-  kind: 'given',
-  base: { kind: 'inactive', for: length },
-  condition: { kind: 'did', event: { type: 'any' }, count: { op: 'gte', value: 2 } },
-})
 
 /** All together in one program; counts of fires by trigger and of members at the last event, by segment. */
 function count(
@@ -51,39 +37,7 @@ function count(
 
 describe('counts known from the real streams', () => {
   test.skipIf(!hasStream('taobao-a'))('taobao-a (skipped: data not present)', () => {
-    const occasions: { readonly [id: string]: OccasionInput } = {
-      'no-order': noOrder,
-      'no-order-every': { ...noOrder, anchor: 'every' },
-      'third-view': {
-        kind: 'given',
-        base: { kind: 'times', event: viewed, count: 3, within: '24h', by: 'product_id' },
-        condition: {
-          kind: 'not',
-          condition: { kind: 'did', event: { ...added, where: sameProduct }, within: '24h' },
-        },
-      },
-      idle: idle('48h'),
-      busy: { kind: 'times', event: { type: 'any' }, count: 5, within: '10m' },
-      'viewed-and-added': {
-        kind: 'without',
-        base: {
-          kind: 'sequence',
-          steps: [{ event: viewed }, { event: added }],
-          within: '30m',
-          reuse: true,
-          by: 'product_id',
-        },
-        event: ordered,
-        for: '24h',
-        anchor: 'every',
-      },
-    }
-    const views = { kind: 'did', event: viewed, count: { op: 'gte', value: 3 }, within: '7d' } as const
-    const orders = { kind: 'not', condition: { kind: 'did', event: ordered } } as const
-    const segments: { readonly [id: string]: ConditionInput } = {
-      browsers: { kind: 'and', conditions: [views, orders] },
-    }
-    expect(count('taobao-a', occasions, segments)).toEqual({
+    expect(count('taobao-a', shop, { browsers: browsing })).toEqual({
       'no-order': 1579,
       'no-order-every': 2636,
       'third-view': 1267,
@@ -95,10 +49,9 @@ describe('counts known from the real streams', () => {
   })
 
   test.skipIf(!hasStream('cdnow'))('cdnow (skipped: data not present)', () => {
-    const revenue = { kind: 'total', event: ordered, property: 'revenue', aggregate: 'sum' } as const
-    const segments: { readonly [id: string]: ConditionInput } = {
-      spenders: { ...revenue, op: 'gte', value: 100, within: '180d' },
-    }
-    expect(count('cdnow', { idle: idle('7d') }, segments)).toEqual({ idle: 37_770, spenders: 1299 })
+    expect(count('cdnow', { idle: idleBuyer }, { spenders: spending })).toEqual({
+      idle: 37_770,
+      spenders: 1299,
+    })
   })
 })
