@@ -78,6 +78,9 @@ describe('lists and objects', () => {
     const value = { a: [1, { b: null }] }
     expect(fit(value).kept).toBe(value)
   })
+  test('the bound counts the commas of lists in a list', () => {
+    expect(boundOf([[], []], 0)).toBeGreaterThanOrEqual('[[],[]]'.length)
+  })
   fcTest.prop([fc.jsonValue()])('the bound is never below the real size', (value) => {
     expect(boundOf(value as Value, 0)).toBeGreaterThanOrEqual(Buffer.byteLength(JSON.stringify(value)))
   })

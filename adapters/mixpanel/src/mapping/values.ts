@@ -63,7 +63,7 @@ export function boundOf(value: Value, depth: number): number {
   let bytes = 2
   if (!isRecord(value)) {
     if (value.length > maxKeys) return Infinity
-    for (const entry of value) bytes += boundOf(entry, depth)
+    for (const entry of value) bytes += boundOf(entry, depth) + 1
     return bytes
   }
   if (depth >= maxDepth) return Infinity
