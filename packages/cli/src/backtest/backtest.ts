@@ -3,6 +3,7 @@ import {
   compareLedgers,
   createEngine,
   createSummary,
+  namedProperties,
   type Definitions,
   type Difference,
   type EngineOptions,
@@ -47,10 +48,12 @@ export interface BacktestResult {
  */
 export async function backtest(options: BacktestOptions): Promise<BacktestResult> {
   const { definitions, against } = options
-  const input: ReplayInput =
-    against === undefined
-      ? options
-      : { ...options, togetherBecause: 'two definitions are compared user by user' }
+  const sides = against === undefined ? [definitions] : [definitions, against]
+  const input: ReplayInput = {
+    ...options,
+    properties: new Set(sides.flatMap((each) => [...namedProperties(each)])),
+    ...(against !== undefined && { togetherBecause: 'two definitions are compared user by user' }),
+  }
   const result = await replayInput(input, (folder) => new Ledgers(options, options.openOutput(folder)))
   const { output, people, events, counts, sources } = result
   const times = Number.isFinite(counts.lastMs) ? { firstMs: counts.firstMs, lastMs: counts.lastMs } : {}

@@ -1,4 +1,5 @@
 import {
+  namedProperties,
   countMemberships,
   type Definitions,
   type Finding,
@@ -19,7 +20,10 @@ export interface SegmentsOnData {
 
 /** Segments that are nearly empty or nearly the same after the last of these events. */
 export async function segmentsOnData(definitions: Definitions, input: ReplayInput): Promise<SegmentsOnData> {
-  const { output, counts, problems } = await replayInput(input, () => new Memberships(definitions))
+  const { output, counts, problems } = await replayInput(
+    { ...input, properties: namedProperties(definitions) },
+    () => new Memberships(definitions),
+  )
   return {
     findings: output.count.findings(),
     users: output.users,

@@ -1,4 +1,4 @@
-import type { Definitions, Engine, EngineUser, Sources } from '@tripline/triggers'
+import { namedProperties, type Definitions, type Engine, type EngineUser, type Sources } from '@tripline/triggers'
 import { openSide } from '../backtest/backtest.ts'
 import { replayInput, type ReplayInput, type ReplayOutput } from '../backtest/replay/replay-input.ts'
 import type { Side } from '../backtest/replay/side.ts'
@@ -34,7 +34,8 @@ export async function membersAt(options: MembersAtOptions): Promise<MembersAt> {
   if (!definitions.segments.some(({ id }) => id === segment)) throw unknownSegment(definitions, segment)
   // What is due exactly then would come after the question.
   const times = atMs === undefined ? {} : { toMs: atMs + 1, untilMs: atMs }
-  const result = await replayInput({ ...options, ...times }, (folder) => {
+  const properties = namedProperties(definitions)
+  const result = await replayInput({ ...options, ...times, properties }, (folder) => {
     options.onStart?.()
     return new MemberIds(options, folder)
   })

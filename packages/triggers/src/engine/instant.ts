@@ -74,7 +74,7 @@ export function writeLine(
   const { engine, state, atMs, emit } = millisecond
   const { ids } = engine
   const needsId = ids.lines || (body.kind === 'send' && ids.sends) || (body.kind === 'act' && ids.effects)
-  const line = {
+  const line: TriggerLine & { heldOut?: true } = {
     ...body,
     userId: state.userId,
     atMs,
@@ -83,8 +83,8 @@ export function writeLine(
     anchorKey: subject.anchorKey,
     id: needsId ? idOf(subject, stepPath) : '',
     stepPath,
-    ...(subject.heldOut && { heldOut: true as const }),
   }
+  if (subject.heldOut) line.heldOut = true
   emit(line)
   return line
 }

@@ -20,24 +20,26 @@ export function readOn(reading: Reading, { events, facts = noFacts }: History): 
   if (!Number.isSafeInteger(untilMs)) throw notTime(untilMs)
   // What an earlier call left behind when it failed is not of this user.
   engine.collector.take()
+  const place: Place = { reading, atMs: readMs, hasFacts: false, millisecond: undefined, knownDueMs: undefined }
   let nextEvent = 0
   let nextFact = 0
   for (;;) {
-    const nextMs = Math.min(events[nextEvent]?.atMs ?? never, facts[nextFact]?.atMs ?? never)
-    const atMs = Math.min(nextMs, engine.core.nextDueMs(state.matcher), state.nextRunMs)
+    const nextMs = Math.min(timeAt(events, nextEvent), timeAt(facts, nextFact))
+    const dueMs = place.knownDueMs ?? engine.core.nextDueMs(state.matcher)
+    const atMs = Math.min(nextMs, dueMs, state.nextRunMs)
     // Written so that a time that is no number is refused too.
     if (!(nextMs >= readMs) || (nextMs > untilMs && nextMs < never)) throw outside(reading, nextMs)
     if (atMs >= untilMs && nextMs > untilMs) break
-    const firstFact = nextFact
-    while ((facts[nextFact]?.atMs ?? never) === atMs) {
+    begin(place, atMs)
+    while (timeAt(facts, nextFact) === atMs) {
       const fact = facts[nextFact++] as Fact
       engine.observer?.(state.userId, { what: 'fact', atMs, fact })
       takeFact(state, fact, engine.core)
+      place.hasFacts = true
     }
     const firstEvent = nextEvent
-    while ((events[nextEvent]?.atMs ?? never) === atMs) nextEvent++
+    while (timeAt(events, nextEvent) === atMs) nextEvent++
     const timers = atMs < untilMs
-    const place: Place = { reading, atMs, hasFacts: nextFact > firstFact, millisecond: undefined }
     for (let index = firstEvent; index < nextEvent; index++) {
       const event = events[index] as MatcherEvent
       engine.observer?.(state.userId, { what: 'event', atMs, event })
@@ -49,14 +51,28 @@ export function readOn(reading: Reading, { events, facts = noFacts }: History): 
   state.untilMs = untilMs
 }
 
-/** A millisecond that is read: each event is an instant; timers share that of the last, or are one of their own. */
+function timeAt(list: readonly { readonly atMs: number }[], index: number): number {
+  return index < list.length ? (list[index] as (typeof list)[number]).atMs : never
+}
+
+/** The millisecond that is read: each event is an instant; timers share that of the last, or are one of their own. */
 interface Place {
   readonly reading: Reading
-  readonly atMs: number
-  readonly hasFacts: boolean
+  atMs: number
+  hasFacts: boolean
   /** Once something was to be decided in it. */
   millisecond: Millisecond | undefined
+  /** When something is due next, where it was just asked and nothing has happened since. */
+  knownDueMs: number | undefined
 }
+
+function begin(place: Place, atMs: number): void {
+  place.atMs = atMs
+  place.hasFacts = false
+  place.millisecond = undefined
+  place.knownDueMs = undefined
+}
+
 type Happening = Pick<Instant, 'event' | 'key' | 'causes' | 'waited'>
 
 const timerPlace = { event: undefined, key: undefined, causes: undefined } as const
@@ -71,11 +87,14 @@ function readEvent(place: Place, event: MatcherEvent, timers: boolean, causes: C
 }
 
 /** Nothing was told, nothing is due, nothing waits: what most events are. */
-function isQuiet({ reading, atMs, hasFacts }: Place, event: MatcherEvent, timers: boolean): boolean {
-  const { engine, state } = reading
+function isQuiet(place: Place, event: MatcherEvent, timers: boolean): boolean {
+  const { engine, state } = place.reading
   if (state.hasOccasions || !engine.collector.isEmpty || isEngagement(engine, event)) return false
-  if (state.runs.length > 0 && (state.nextRunMs <= atMs || engine.endingsOf(event).length > 0)) return false
-  return !timers || (!hasFacts && engine.core.nextDueMs(state.matcher) > atMs)
+  if (state.runs.length > 0 && (state.nextRunMs <= place.atMs || engine.endingsOf(event).length > 0))
+    return false
+  if (!timers) return true
+  place.knownDueMs = engine.core.nextDueMs(state.matcher)
+  return !place.hasFacts && place.knownDueMs > place.atMs
 }
 
 /** What is due is told too, if timers belong to the instant; then it is decided, where there is anything to decide. */
@@ -85,6 +104,7 @@ function endInstant(place: Place, timers: boolean, happening: Happening): void {
   const { core, collector } = engine
   const { event, waited } = happening
   const isDue = timers && (event === undefined || hasFacts || core.nextDueMs(state.matcher) <= atMs)
+  place.knownDueMs = undefined
   if (isDue) core.endDue(state.matcher, atMs, collector)
   place.millisecond ??= { ...reading, atMs, isContended: false, effects: [], entryCauses: undefined }
   const { millisecond } = place

@@ -1,7 +1,7 @@
 import { fc, test as fcTest } from '@fast-check/vitest'
 import { expect, test } from 'vitest'
-import { createDuplicates } from './duplicates.ts'
-import { hashed, hashText } from './hash-text.ts'
+import { hashed, hashText } from '../bytes/hash-bytes.ts'
+import { Duplicates } from './duplicates.ts'
 
 const weekMs = 7 * 86_400_000
 
@@ -18,7 +18,7 @@ function acceptNaively(arriving: readonly (readonly [string, number])[]): readon
 }
 
 function acceptAll(arriving: readonly (readonly [string, number])[]): readonly boolean[] {
-  const duplicates = createDuplicates()
+  const duplicates = new Duplicates()
   let nowMs = Number.NEGATIVE_INFINITY
   return arriving.map(([id, atMs]) => {
     nowMs = Math.max(nowMs, atMs)
@@ -50,7 +50,7 @@ test('an id counts from when it was accepted, not from a repetition', () => {
 })
 
 test('a hundred thousand ids are all told apart, and all known again', () => {
-  const duplicates = createDuplicates()
+  const duplicates = new Duplicates()
   const ids = Array.from({ length: 100_000 }, (_, index) => `message-${index.toString(36)}-${index % 7}`)
   expect(ids.every((id) => duplicates.accept(id, 5))).toBe(true)
   expect(ids.some((id) => duplicates.accept(id, 6))).toBe(false)
@@ -84,3 +84,10 @@ fcTest.prop([fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), fc.nat(
     expect(after.filter((word, index) => word === before[index]).length).toBeLessThan(2)
   },
 )
+
+fcTest.prop([fc.string({ unit: 'grapheme' }), fc.nat(3)])('an id is the same as text and in bytes', (id, before) => {
+  const bytes = Buffer.from(`${'x'.repeat(before)}${id}x`)
+  const duplicates = new Duplicates()
+  expect(duplicates.accept(id, 0)).toBe(true)
+  expect(duplicates.acceptBytes(bytes, before, bytes.length - 1, 0)).toBe(false)
+})

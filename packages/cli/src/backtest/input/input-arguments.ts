@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import { CliError } from '../../cli-error.ts'
 import type { ArgumentValues } from '../../define-command.ts'
 import { readColumnMap } from './columns.ts'
-import { readInstantMs } from './instant-ms.ts'
+import { readInstantMs } from '../bytes/instant-ms.ts'
 import { openFiles } from './open-files.ts'
 import { readPeople } from './people-file.ts'
 

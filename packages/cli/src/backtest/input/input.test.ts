@@ -3,9 +3,11 @@ import { gzipSync } from 'node:zlib'
 import { parquetWriteBuffer } from 'hyparquet-writer'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createWorkspace } from '../../../fixtures/command-line.ts'
+import { eventsOf } from '../../../fixtures/events-of.ts'
 import { readColumnMap } from './columns.ts'
 import { readProfile } from './records.ts'
-import type { InputEvent } from './input-event.ts'
+import { BatchReader } from '../batch/batch-reader.ts'
+import type { InputEvent } from '../batch/input-event.ts'
 import { createIntake, type IntakeOptions } from './intake.ts'
 import { openFiles } from './open-files.ts'
 import { createProblems, problemText } from './problems.ts'
@@ -24,14 +26,15 @@ async function read(
   const columns = more.columns === undefined ? {} : { columns: readColumnMap(more.columns, folder) }
   const problems = createProblems(false)
   const intake = createIntake({ nowMs, latenessMs: 5_000, asReceived: false, problems, ...more })
+  const reader = new BatchReader()
   const events: InputEvent[] = []
   let readBytes = 0
   for (const file of openFiles([name], { folder, stdin: Readable.from([]), ...columns })) {
     for await (const _ of file.read(intake.sinkOf(name), (bytes) => (readBytes += bytes))) {
-      events.push(...intake.take())
+      events.push(...eventsOf(reader.read(intake.take())))
     }
   }
-  events.push(...intake.take())
+  events.push(...eventsOf(reader.read(intake.take())))
   return {
     events,
     counts: intake.counts,

@@ -1,5 +1,6 @@
-import { createDuplicates } from '../dedupe/duplicates.ts'
-import type { InputEvent } from './input-event.ts'
+import { BatchWriter } from '../batch/batch-writer.ts'
+import type { EventBatch } from '../batch/event-batch.ts'
+import { Duplicates } from '../dedupe/duplicates.ts'
 import { isRefusal, messageToEvent } from './message-to-event.ts'
 import type { Problems } from './problems.ts'
 import type { RowSink } from './row-sink.ts'
@@ -15,6 +16,11 @@ export interface IntakeOptions {
   readonly people?: ReadonlySet<string>
   /** Times of arrival count: what lies further ahead than its own arrival and `latenessMs` is put there. */
   readonly asReceived: boolean
+  /**
+   * Names of the properties that will be looked at; of an ordinary `track` event the others are passed over. Not
+   * `__proto__`, which only the parser makes a property. @default all
+   */
+  readonly properties?: readonly string[]
   readonly problems: Problems
 }
 
@@ -34,59 +40,64 @@ export interface IntakeCounts {
 export interface Intake {
   /** The sink for the rows of one file. */
   sinkOf(file: string): RowSink
-  /** The events accepted since the last call, in the order of arrival. */
-  take(): readonly InputEvent[]
+  /** The events accepted since the last call, in the order of arrival. Of one chunk of one file at most. */
+  take(): EventBatch
   readonly counts: IntakeCounts
 }
 
 type Counts = { -readonly [name in keyof IntakeCounts]: IntakeCounts[name] }
-type Draft = { -readonly [name in keyof InputEvent]: InputEvent[name] }
+/** The time may be put right. */
+interface Timed {
+  atMs: number
+  readonly receivedMs: number
+}
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { problems, people } = options
+  const { problems, people, properties } = options
   const toMs = options.toMs ?? Infinity
-  const duplicates = createDuplicates()
+  const duplicates = new Duplicates()
   const counts: Counts = { events: 0, duplicates: 0, notRead: 0, firstMs: Infinity, lastMs: -Infinity }
-  let taken: InputEvent[] = []
+  const track = new TrackReader(properties)
+  const batch = new BatchWriter(properties?.length)
   let arrival = 0
-  const trackReader = new TrackReader()
-  const accept = (event: InputEvent): void => {
-    if (event.atMs >= toMs) {
+  /** Whether an event of the time is read at all. */
+  const isRead = (atMs: number): boolean => {
+    if (atMs >= toMs) {
       counts.notRead++
-      return
+      return false
     }
-    if (event.atMs < counts.firstMs) counts.firstMs = event.atMs
-    if (event.atMs > counts.lastMs) counts.lastMs = event.atMs
-    if (!duplicates.accept(event.messageId, counts.lastMs)) {
-      counts.duplicates++
-      return
-    }
-    counts.events++
-    // Whose an anonymous event is, a link of somebody else may tell.
-    const isKept = event.isAnonymous || event.links !== '' || people === undefined || people.has(event.person)
-    if (isKept) taken.push(event)
+    if (atMs < counts.firstMs) counts.firstMs = atMs
+    if (atMs > counts.lastMs) counts.lastMs = atMs
+    return true
   }
+  const count = (isNew: boolean): boolean => {
+    counts[isNew ? 'events' : 'duplicates']++
+    return isNew
+  }
+  const isKept = (person: string): boolean => people === undefined || people.has(person)
   return {
     sinkOf: (file) => ({
       track(bytes, from, to, isAscii, line) {
-        const event = trackReader.read(bytes, from, to, isAscii, arrival)
-        if (event === undefined) return false
-        arrival++
-        if (isInTime(event, options, (taking) => problems.add({ file, line, ...taking }))) accept(event)
+        if (!track.read(bytes, from, to, isAscii)) return false
+        const ownArrival = arrival++
+        if (!isInTime(track, options, (taking) => problems.add({ file, line, ...taking }))) return true
+        if (!isRead(track.atMs)) return true
+        const { messageIdFrom, messageIdTo } = track.places
+        const isNew = duplicates.acceptBytes(bytes, messageIdFrom, messageIdTo, counts.lastMs)
+        if (count(isNew) && isKept(track.person)) batch.addTrack(track, ownArrival)
         return true
       },
       message(message, line) {
         const event = messageToEvent(message, arrival++)
-        if (isRefusal(event)) problems.add({ file, line, ...event })
-        else if (isInTime(event, options, (taking) => problems.add({ file, line, ...taking }))) accept(event)
+        if (isRefusal(event)) return problems.add({ file, line, ...event })
+        if (!isInTime(event, options, (taking) => problems.add({ file, line, ...taking }))) return
+        if (!isRead(event.atMs) || !count(duplicates.accept(event.messageId, counts.lastMs))) return
+        // Whose an anonymous event is, a link of somebody else may tell.
+        if (event.isAnonymous || event.links !== '' || isKept(event.person)) batch.addParsed(event)
       },
       problem: (reason, message, line) => problems.add({ file, line, reason, message }),
     }),
-    take() {
-      const events = taken
-      taken = []
-      return events
-    },
+    take: () => batch.take(),
     counts,
   }
 }
@@ -95,7 +106,7 @@ type FutureProblem = { readonly reason: 'future'; readonly message: string; read
 
 /** Puts an event from the future at its time of receipt; without one it cannot be taken. */
 function isInTime(
-  event: InputEvent,
+  event: Timed,
   { nowMs, latenessMs, asReceived }: IntakeOptions,
   report: (problem: FutureProblem) => void,
 ): boolean {
@@ -109,6 +120,6 @@ function isInTime(
     return false
   }
   report({ reason: 'future', message, taken: true })
-  ;(event as Draft).atMs = receivedMs
+  event.atMs = receivedMs
   return true
 }

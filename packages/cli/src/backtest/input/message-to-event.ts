@@ -1,6 +1,6 @@
 import { deriveMessageId, messageTypes, textIdProblem } from '@tripline/model'
-import type { InputEvent } from './input-event.ts'
-import { instantProblem, readInstantMs } from './instant-ms.ts'
+import type { InputEvent } from '../batch/input-event.ts'
+import { instantProblem, readInstantMs } from '../bytes/instant-ms.ts'
 import { boundsProblem } from './value-bounds.ts'
 
 /** Why a line cannot be an event, and what is wrong with it. */

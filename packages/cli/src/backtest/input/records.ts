@@ -1,6 +1,6 @@
 import type { Fact } from '@tripline/triggers'
-import type { InputEvent } from './input-event.ts'
-import { instantProblem, readInstantMs } from './instant-ms.ts'
+import type { InputEvent } from '../batch/input-event.ts'
+import { instantProblem, readInstantMs } from '../bytes/instant-ms.ts'
 import { boundsProblem } from './value-bounds.ts'
 
 /** Something about a person that is not in the events: a fact, or what a vendor reported about a send of ours. */

@@ -1,8 +1,10 @@
 import { fc, test as fcTest } from '@fast-check/vitest'
 import { expect, test } from 'vitest'
-import type { InputEvent } from './input-event.ts'
+import { BatchReader } from '../batch/batch-reader.ts'
+import { BatchWriter } from '../batch/batch-writer.ts'
+import type { InputEvent } from '../batch/input-event.ts'
 import { isRefusal, messageToEvent } from './message-to-event.ts'
-import { skipValue } from './scan-json.ts'
+import { skipValue } from '../bytes/scan-json.ts'
 import { TrackReader } from './track-reader.ts'
 
 const base = {
@@ -15,23 +17,18 @@ const base = {
 
 function readBytes(line: string): InputEvent | undefined {
   const bytes = Buffer.from(`${line}\n`)
-  return new TrackReader().read(bytes, 0, bytes.length - 1, bytes.length === line.length + 1, 7)
+  const reader = new TrackReader()
+  if (!reader.read(bytes, 0, bytes.length - 1, bytes.length === line.length + 1)) return undefined
+  const writer = new BatchWriter()
+  writer.addTrack(reader, 7)
+  return new BatchReader().read(writer.take()).event(0)
 }
 
-const partsOf = ({ messageId, type, name, atMs, properties, person, ...more }: InputEvent) => ({
-  messageId,
-  type,
-  name,
-  atMs,
-  properties,
-  person,
-  source: more.source,
-  isAnonymous: more.isAnonymous,
-  links: more.links,
-  seq: more.seq,
-  receivedMs: more.receivedMs,
-  arrival: more.arrival,
-})
+const partsOf = (event: InputEvent) => {
+  const { messageId, type, name, atMs, properties, person, source } = event
+  const { isAnonymous, links, seq, receivedMs, arrival } = event
+  return { messageId, type, name, atMs, properties, person, source, isAnonymous, links, seq, receivedMs, arrival }
+}
 
 /** What parsing makes of the line. */
 function parse(line: string): InputEvent {

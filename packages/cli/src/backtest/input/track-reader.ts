@@ -1,46 +1,48 @@
 import { textIdProblem } from '@tripline/model'
-import { readInstantMs } from './instant-ms.ts'
-import { isWord } from './scan-json.ts'
-import { TrackScanner } from './scan-track.ts'
-import { ScannedEvent, type EventSource } from './scanned-event.ts'
+import type { ScannedTrack } from '../batch/batch-writer.ts'
+import { readInstantBytes } from '../bytes/instant-ms.ts'
+import { NamedPlaces } from '../bytes/named-places.ts'
+import { TrackScanner } from '../bytes/scan-track.ts'
+import { TextCache, type TextEncoding } from '../bytes/text-cache.ts'
 
 /**
  * Reads ordinary `track` messages from the bytes of lines without parsing what nobody asks for. Whether a line is JSON
- * is checked all the same.
+ * is checked all the same. What it read last stands in its fields.
  */
-export class TrackReader {
-  readonly #parts = new TrackScanner()
-  readonly #names: string[] = []
-  #source: EventSource = { bytes: Buffer.alloc(0), encoding: 'latin1' }
+export class TrackReader implements ScannedTrack {
+  bytes: Buffer = Buffer.alloc(0)
+  encoding: TextEncoding = 'latin1'
+  person = ''
+  name = ''
+  atMs = Number.NaN
+  receivedMs = Number.NaN
+  readonly places: TrackScanner
+  readonly #texts = new TextCache()
 
-  /** `undefined`: the line is no ordinary one, or there is something wrong with it. */
-  read(bytes: Buffer, from: number, to: number, isAscii: boolean, arrival: number): ScannedEvent | undefined {
-    const parts = this.#parts
-    if (!parts.scan(bytes, from, to)) return undefined
-    const atMs = readInstantMs(bytes.toString('latin1', parts.timestampFrom, parts.timestampTo))
-    if (atMs === undefined) return undefined
-    const encoding = isAscii ? 'latin1' : 'utf8'
-    const person = bytes.toString(encoding, parts.userIdFrom, parts.userIdTo)
-    if (!isAscii && textIdProblem(person) !== undefined) return undefined
-    if (bytes !== this.#source.bytes) this.#source = { bytes, encoding }
-    const name = this.#nameOf(bytes, encoding)
-    return new ScannedEvent(this.#source, parts, person, name, atMs, this.#receivedMs(bytes), arrival)
+  /** @param names of properties that are asked for. @default all */
+  constructor(names?: readonly string[]) {
+    this.places = new TrackScanner(names && new NamedPlaces(names))
+  }
+
+  /** `false`: the line is no ordinary one, or there is something wrong with it. */
+  read(bytes: Buffer, from: number, to: number, isAscii: boolean): boolean {
+    const { places } = this
+    if (!places.scan(bytes, from, to)) return false
+    const atMs = readInstantBytes(bytes, places.timestampFrom, places.timestampTo)
+    if (atMs === undefined) return false
+    this.encoding = isAscii ? 'latin1' : 'utf8'
+    this.person = this.#texts.read(bytes, places.userIdFrom, places.userIdTo, this.encoding)
+    if (!isAscii && textIdProblem(this.person) !== undefined) return false
+    this.name = this.#texts.read(bytes, places.eventFrom, places.eventTo, this.encoding)
+    this.bytes = bytes
+    this.atMs = atMs
+    this.receivedMs = this.#receivedMs(bytes)
+    return true
   }
 
   #receivedMs(bytes: Buffer): number {
-    const { receivedAtFrom, receivedAtTo } = this.#parts
+    const { receivedAtFrom, receivedAtTo } = this.places
     if (receivedAtTo === 0) return Number.NaN
-    return readInstantMs(bytes.toString('latin1', receivedAtFrom, receivedAtTo)) ?? Number.NaN
-  }
-
-  /** Most events have one of few names, and share its text. */
-  #nameOf(bytes: Buffer, encoding: EventSource['encoding']): string {
-    const { eventFrom, eventTo } = this.#parts
-    for (const name of this.#names) {
-      if (name.length === eventTo - eventFrom && isWord(bytes, eventFrom, name)) return name
-    }
-    const name = bytes.toString(encoding, eventFrom, eventTo)
-    if (this.#names.length < 32) this.#names.push(name)
-    return name
+    return readInstantBytes(bytes, receivedAtFrom, receivedAtTo) ?? Number.NaN
   }
 }

@@ -1,6 +1,6 @@
 import type { IntakeCounts, IntakeOptions } from '../input/intake.ts'
 import type { Problem } from '../input/problems.ts'
-import type { EventBatch } from './event-batch.ts'
+import type { EventBatch } from '../batch/event-batch.ts'
 
 /** What the reading thread is given. */
 export interface ReaderTask extends Omit<IntakeOptions, 'problems'> {

@@ -2,7 +2,9 @@ import { gzipSync } from 'node:zlib'
 import { Readable } from 'node:stream'
 import { afterAll, expect, test } from 'vitest'
 import { createWorkspace } from '../../../fixtures/command-line.ts'
-import type { InputEvent } from '../input/input-event.ts'
+import { eventsOf } from '../../../fixtures/events-of.ts'
+import { BatchReader } from '../batch/batch-reader.ts'
+import type { InputEvent } from '../batch/input-event.ts'
 import { createIntake } from '../input/intake.ts'
 import { openFiles, type InputFile } from '../input/open-files.ts'
 import { createProblems, problemText } from '../input/problems.ts'
@@ -55,8 +57,9 @@ async function readIn(where: 'thread' | 'here', files: readonly InputFile[]) {
     where === 'thread'
       ? openThreadReading({ ...options, files, problems, onRead })
       : openReading(files, createIntake({ ...options, problems }), onRead)
+  const reader = new BatchReader()
   const events: unknown[] = []
-  for await (const group of reading.events()) events.push(...group.map(partsOf))
+  for await (const batch of reading.batches()) events.push(...eventsOf(reader.read(batch)).map(partsOf))
   return { events, counts: reading.counts, readBytes, problems: problems.first.map(problemText) }
 }
 
@@ -78,7 +81,7 @@ test('who stops reading stops the thread', async () => {
   })
   await expect(
     (async () => {
-      for await (const _ of reading.events()) continue
+      for await (const _ of reading.batches()) continue
     })(),
   ).rejects.toThrow('first.ndjson:18 is no JSON')
 }, 30_000)

@@ -1,10 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import type { IntakeCounts } from '../input/intake.ts'
 import type { InputFile } from '../input/open-files.ts'
 import type { Problems } from '../input/problems.ts'
-import type { EventReading } from '../replay/streaming.ts'
-import { BatchReader } from './event-batch.ts'
+import type { BatchReading } from '../input/read-events.ts'
 import { batchesAhead, type ReaderMessage, type ReaderRequest, type ReaderTask } from './reader-protocol.ts'
 
 /** Below it a thread costs more time than it saves. */
@@ -26,10 +24,8 @@ export interface ThreadReadingOptions extends Omit<ReaderTask, 'files'> {
 }
 
 /** Reads files in a thread of their own, which ends when the reading ends or is left. Of NDJSON files only. */
-export function openThreadReading(
-  options: ThreadReadingOptions,
-): EventReading & { readonly counts: IntakeCounts } {
-  const { nowMs, latenessMs, toMs, people, asReceived, problems, onRead } = options
+export function openThreadReading(options: ThreadReadingOptions): BatchReading {
+  const { nowMs, latenessMs, toMs, people, properties, asReceived, problems, onRead } = options
   const files = options.files.map(({ name, ndjsonPath }) => ({ name, path: ndjsonPath ?? name }))
   const task: ReaderTask = {
     files,
@@ -38,20 +34,20 @@ export function openThreadReading(
     asReceived,
     ...(toMs !== undefined && { toMs }),
     ...(people !== undefined && { people }),
+    ...(properties !== undefined && { properties }),
   }
   const counts = { events: 0, duplicates: 0, notRead: 0, firstMs: Infinity, lastMs: -Infinity }
   return {
     counts,
-    async *events() {
+    async *batches() {
       const thread = startThread(task)
       try {
-        const reader = new BatchReader()
         for await (const message of messagesOf(thread)) {
           if (message.kind === 'end') return
           Object.assign(counts, message.counts)
           onRead(message.readBytes)
           for (const problem of message.problems) problems.add(problem)
-          yield reader.read(message.batch)
+          yield message.batch
         }
       } finally {
         await thread.terminate()

@@ -1,4 +1,4 @@
-import { compareEvents, type InputEvent } from '../input/input-event.ts'
+import { compareEvents, type InputEvent } from '../batch/input-event.ts'
 import { PersonLine, type PersonLineOptions } from './person-line.ts'
 import type { PersonHistory } from './person-records.ts'
 

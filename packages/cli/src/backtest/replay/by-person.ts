@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { compareEvents } from '../input/input-event.ts'
+import { compareEvents } from '../batch/input-event.ts'
 import type { PersonRecord } from '../input/records.ts'
 import type { SorterOptions, TemporaryFolder } from '../sort/sorter.ts'
 import { replayAsHappened } from './as-happened.ts'
@@ -31,8 +31,8 @@ export async function replayByPerson(reading: EventReading, options: ByPersonOpt
   const compareLinks = asReceivedMs === undefined ? compareEvents : compareArrivals
   const records = createPersonRecords(options.folder, compareLinks, options.sorter)
   for await (const group of options.records) for (const record of group) addRecord(records, record)
-  for await (const events of reading.events()) {
-    for (const event of events) records.addEvent(event)
+  for await (const batch of reading.batches()) {
+    for (let row = 0; row < batch.count; row++) records.addEvent(batch.event(row))
     if (signal.aborted) throw new Error('interrupted')
   }
   const { firstMs, lastMs } = reading.counts

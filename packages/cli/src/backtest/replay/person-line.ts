@@ -1,6 +1,6 @@
 import type { EmitLine, EngineUser, Fact, History } from '@tripline/triggers'
 import type { FactContent } from '../input/records.ts'
-import { compareEvents, type InputEvent } from '../input/input-event.ts'
+import { compareEvents, type InputEvent } from '../batch/input-event.ts'
 import type { EndedPerson, ReplayOptions } from './side.ts'
 
 /** Something known about a person beside the events. Without a time it held before the first event of the input. */

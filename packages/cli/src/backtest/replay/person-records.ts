@@ -1,4 +1,4 @@
-import { compareBytes, type InputEvent } from '../input/input-event.ts'
+import { compareBytes, type InputEvent } from '../batch/input-event.ts'
 import { createSorter, type SorterOptions, type TemporaryFolder } from '../sort/sorter.ts'
 import type { PersonFact } from './person-line.ts'
 import { readStored, writeEvent, writeFact } from './stored-record.ts'

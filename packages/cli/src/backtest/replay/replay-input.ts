@@ -1,4 +1,5 @@
 import type { Sources } from '@tripline/triggers'
+import { BatchReader } from '../batch/batch-reader.ts'
 import { createIntake, type IntakeCounts } from '../input/intake.ts'
 import type { InputFile } from '../input/open-files.ts'
 import { createProblems, type Problem, type ProblemReason, type Problems } from '../input/problems.ts'
@@ -22,6 +23,8 @@ export interface ReplayInput extends RecordFiles {
   readonly untilMs?: number
   /** Only these people are replayed. @default all */
   readonly people?: ReadonlySet<string>
+  /** Only these properties of events are looked at. @default all */
+  readonly properties?: ReadonlySet<string>
   readonly latenessMs: number
   /** Replays times of arrival (`receivedAt`). @default as it happened */
   readonly asReceived: boolean
@@ -149,14 +152,19 @@ function openEvents(
   problems: Problems,
 ): EventReading & { readonly counts: IntakeCounts } {
   const onRead = (bytes: number): void => input.onProgress?.(bytes, reading.counts.events)
+  const { properties: named, ...given } = input
+  // Only the parser makes a property of that name.
+  const properties = named === undefined || named.has('__proto__') ? undefined : [...named]
+  const options = { ...given, ...(properties !== undefined && { properties }), problems }
   const reading =
     (input.readerThread ?? isWorthThread(input.events))
-      ? openThreadReading({ ...input, files: input.events, problems, onRead })
-      : openReading(input.events, createIntake({ ...input, problems }), onRead)
+      ? openThreadReading({ ...options, files: input.events, onRead })
+      : openReading(input.events, createIntake(options), onRead)
   return {
     counts: reading.counts,
-    async *events() {
-      yield* reading.events()
+    async *batches() {
+      const reader = new BatchReader(properties)
+      for await (const batch of reading.batches()) yield reader.read(batch)
       input.onProgress?.(0, reading.counts.events)
     },
   }

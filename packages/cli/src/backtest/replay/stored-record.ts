@@ -1,4 +1,4 @@
-import type { InputEvent } from '../input/input-event.ts'
+import type { InputEvent } from '../batch/input-event.ts'
 import type { PersonFact } from './person-line.ts'
 
 /** What lies on disk for one person, as text. */

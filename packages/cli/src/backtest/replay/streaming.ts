@@ -1,8 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { getHeapStatistics } from 'node:v8'
-import { compareEvents, type InputEvent } from '../input/input-event.ts'
+import type { BatchRows } from '../batch/batch-rows.ts'
+import { compareEvents, type InputEvent } from '../batch/input-event.ts'
 import { hasProfile, PersonLine, type PersonFact } from './person-line.ts'
 import type { ReplayOptions } from './side.ts'
+import { WaitingEvents } from './waiting-events.ts'
 
 /** The input needs to be sorted by person first: it is read again. */
 export class NeedsSorting extends Error {
@@ -11,8 +13,8 @@ export class NeedsSorting extends Error {
 
 /** Reads the input once, from its start to its end. */
 export interface EventReading {
-  /** Groups of accepted events in the order of arrival. */
-  events(): AsyncGenerator<readonly InputEvent[], void, undefined>
+  /** Accepted events in the order of arrival. */
+  batches(): AsyncGenerator<BatchRows, void, undefined>
   /** Of what was read so far. */
   readonly counts: { readonly firstMs: number; readonly lastMs: number }
 }
@@ -32,10 +34,9 @@ export interface Replayed {
 }
 
 interface Person {
+  readonly id: string
   line: PersonLine | undefined
-  /** Not yet given, in order unless `isUnordered`. */
-  waiting: InputEvent[]
-  isUnordered: boolean
+  readonly waiting: WaitingEvents
 }
 
 /**
@@ -46,9 +47,9 @@ interface Person {
  */
 export async function replayStreaming(reading: EventReading, options: StreamingOptions): Promise<Replayed> {
   const run = new StreamingRun(reading, options)
-  for await (const events of reading.events()) {
+  for await (const batch of reading.batches()) {
     if (options.signal.aborted) throw new Error('interrupted')
-    for (const event of events) run.add(event)
+    for (let row = 0; row < batch.count; row++) run.add(batch, row)
     // Reading from a fast disk never leaves the loop by itself, and Ctrl-C would not be heard.
     if (run.endsWindow()) await nextTurn()
   }
@@ -60,6 +61,8 @@ class StreamingRun {
   readonly #options: StreamingOptions
   readonly #windowEvents: number
   readonly #people = new Map<string, Person>()
+  /** Some of them by the number that they have in batches. */
+  readonly #byNumber: (Person | undefined)[] = []
   readonly #anonymous = new Map<string, Person>()
   readonly #links = new Map<string, InputEvent>()
   /** Who has waiting events. */
@@ -67,7 +70,9 @@ class StreamingRun {
   /** Number of the first event of this window, and of the next. */
   #windowStart = 0
   #windowEnd: number
-  #last: InputEvent | undefined
+  /** Arrival and time of the event read last. */
+  #lastArrival = -1
+  #lastMs = Number.NaN
   #events = 0
   #originMs = Number.NaN
   readonly #needsOrigin: boolean
@@ -82,27 +87,27 @@ class StreamingRun {
     )
   }
 
-  add(event: InputEvent): void {
-    this.#last = event
-    const person = event.isAnonymous ? this.#anonymousPerson(event) : this.#knownPerson(event)
+  add(batch: BatchRows, row: number): void {
+    const atMs = batch.atMs(row)
+    this.#lastArrival = batch.arrival(row)
+    this.#lastMs = atMs
+    const parsed = batch.parsed(row)
+    const person = parsed === undefined ? this.#numberedPerson(batch, row) : this.#personOf(parsed)
     if (person === undefined) return
     this.#events++
-    const { waiting } = person
-    const length = waiting.length
-    if (length === 0) this.#waiting.push(person)
-    else if (compareEvents(waiting[length - 1] as InputEvent, event) > 0) person.isUnordered = true
-    if (person.line !== undefined && event.atMs < person.line.untilMs) {
+    if (person.waiting.count === 0) this.#waiting.push(person)
+    if (person.line !== undefined && atMs < person.line.untilMs) {
       throw new NeedsSorting('an event lies before what its user was read to')
     }
-    waiting.push(event)
+    person.waiting.add(batch, row)
   }
 
   /** Gives what has waited for a whole window, when this one is full. */
   endsWindow(): boolean {
-    if (this.#last === undefined || this.#last.arrival < this.#windowEnd) return false
+    if (this.#lastArrival < this.#windowEnd) return false
     this.#checkOrigin()
     if (this.#windowStart > 0) this.#release(this.#windowStart)
-    this.#windowStart = this.#last.arrival + 1
+    this.#windowStart = this.#lastArrival + 1
     this.#windowEnd = this.#windowStart + this.#windowEvents
     const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
     if (used > limit * (this.#options.maxHeapShare ?? 0.6)) {
@@ -116,11 +121,11 @@ class StreamingRun {
     this.#checkOrigin()
     if (Number.isNaN(this.#originMs)) this.#originMs = counts.firstMs
     const endMs = Math.max(counts.lastMs, this.#options.untilMs ?? Number.NEGATIVE_INFINITY)
-    for (const [id, person] of this.#everybody()) {
-      this.#order(person)
-      const line = this.#lineOf(person, id)
-      line.advance(person.waiting, endMs)
-      person.waiting = []
+    for (const person of this.#everybody()) {
+      const { id, waiting } = person
+      waiting.sort()
+      const line = this.#lineOf(person)
+      line.advance(waiting.take(waiting.count), endMs)
       this.#options.onPersonEnd?.(id, line)
     }
     const people = this.#people.size + this.#anonymous.size
@@ -128,14 +133,28 @@ class StreamingRun {
     return { people: people + others, events: this.#events }
   }
 
-  /** `undefined`: the person is not replayed. */
-  #knownPerson(event: InputEvent): Person | undefined {
+  /** Of an ordinary event. `undefined`: the person is not replayed. */
+  #numberedPerson(batch: BatchRows, row: number): Person | undefined {
+    const number = batch.personNumber(row)
+    const known = this.#byNumber[number]
+    if (known !== undefined) return known
+    const person = this.#knownPerson(batch.person(row))
+    this.#byNumber[number] = person
+    return person
+  }
+
+  #personOf(event: InputEvent): Person | undefined {
+    if (event.isAnonymous) return this.#anonymousPerson(event)
     if (event.links !== '') this.#link(event)
-    if (this.#options.people?.has(event.person) === false) return undefined
-    const found = this.#people.get(event.person)
+    return this.#knownPerson(event.person)
+  }
+
+  #knownPerson(id: string): Person | undefined {
+    if (this.#options.people?.has(id) === false) return undefined
+    const found = this.#people.get(id)
     if (found !== undefined) return found
-    const person = newPerson()
-    this.#people.set(event.person, person)
+    const person = newPerson(id)
+    this.#people.set(id, person)
     return person
   }
 
@@ -143,7 +162,7 @@ class StreamingRun {
   #anonymousPerson(event: InputEvent): Person | undefined {
     const link = this.#links.get(event.person)
     if (link !== undefined) {
-      if (event.atMs > link.atMs) return this.#knownPerson({ ...event, person: link.person })
+      if (event.atMs > link.atMs) return this.#knownPerson(link.person)
       throw new NeedsSorting('an anonymous id is linked to a user')
     }
     const found = this.#anonymous.get(event.person)
@@ -151,7 +170,7 @@ class StreamingRun {
     if (this.#options.people?.has(event.person) === false) {
       throw new NeedsSorting('whose an anonymous event is shows later')
     }
-    const person = newPerson()
+    const person = newPerson(event.person)
     this.#anonymous.set(event.person, person)
     return person
   }
@@ -168,45 +187,31 @@ class StreamingRun {
 
   /** Gives events that arrived before `start` and all that lie before them. */
   #release(start: number): void {
-    const { counts } = this.#reading
+    const { lastMs } = this.#reading.counts
     const still: Person[] = []
-    const lastReadMs = this.#last?.atMs ?? Number.NaN
     for (const person of this.#waiting) {
-      this.#order(person)
       const { waiting } = person
-      let count = waiting.length
-      while (count > 0 && (waiting[count - 1] as InputEvent).arrival >= start) count--
+      waiting.sort()
+      let count = waiting.count
+      while (count > 0 && waiting.arrival(count - 1) >= start) count--
       // Further events of the same millisecond may follow: of the one read last, and of the greatest (its timers wait).
-      let borderMs = waiting[count - 1]?.atMs ?? Number.NaN
-      while (count > 0 && (borderMs === counts.lastMs || borderMs === lastReadMs)) {
-        while (count > 0 && (waiting[count - 1] as InputEvent).atMs === borderMs) count--
-        borderMs = waiting[count - 1]?.atMs ?? Number.NaN
+      let borderMs = waiting.atMs(count - 1)
+      while (count > 0 && (borderMs === lastMs || borderMs === this.#lastMs)) {
+        while (count > 0 && waiting.atMs(count - 1) === borderMs) count--
+        borderMs = waiting.atMs(count - 1)
       }
-      while (count > 0 && waiting[count]?.atMs === borderMs) count++
-      if (count > 0) {
-        const first = waiting[0] as InputEvent
-        this.#lineOf(person, first.person).advance(
-          count === waiting.length ? waiting : waiting.slice(0, count),
-          borderMs + 1,
-        )
-        person.waiting = count === waiting.length ? [] : waiting.slice(count)
-      }
-      if (person.waiting.length > 0) still.push(person)
+      while (count > 0 && waiting.atMs(count) === borderMs) count++
+      if (count > 0) this.#lineOf(person).advance(waiting.take(count), borderMs + 1)
+      if (waiting.count > 0) still.push(person)
     }
     this.#waiting = still
   }
 
-  #order(person: Person): void {
-    if (!person.isUnordered) return
-    person.waiting.sort(compareEvents)
-    person.isUnordered = false
-  }
-
-  #lineOf(person: Person, userId: string): PersonLine {
+  #lineOf(person: Person): PersonLine {
     person.line ??= new PersonLine({
       ...this.#options,
-      userId,
-      facts: this.#options.facts.get(userId) ?? [],
+      userId: person.id,
+      facts: this.#options.facts.get(person.id) ?? [],
       originMs: this.#originMs,
       keepsHistory: false,
     })
@@ -222,9 +227,9 @@ class StreamingRun {
     if (Number.isNaN(this.#originMs) && this.#windowStart > 0) this.#originMs = firstMs
   }
 
-  *#everybody(): Generator<readonly [string, Person], void, undefined> {
-    yield* this.#people
-    yield* this.#anonymous
+  *#everybody(): Generator<Person, void, undefined> {
+    yield* this.#people.values()
+    yield* this.#anonymous.values()
   }
 
   /** People of whom only records tell: time passes for them too. Gives how many of them have a profile. */
@@ -232,7 +237,7 @@ class StreamingRun {
     let profiles = 0
     for (const [userId, facts] of this.#options.facts) {
       if (this.#people.has(userId) || this.#options.people?.has(userId) === false) continue
-      const line = this.#lineOf(newPerson(), userId)
+      const line = this.#lineOf(newPerson(userId))
       line.advance([], endMs)
       this.#options.onPersonEnd?.(userId, line)
       if (hasProfile(facts)) profiles++
@@ -241,4 +246,4 @@ class StreamingRun {
   }
 }
 
-const newPerson = (): Person => ({ line: undefined, waiting: [], isUnordered: false })
+const newPerson = (id: string): Person => ({ id, line: undefined, waiting: new WaitingEvents() })

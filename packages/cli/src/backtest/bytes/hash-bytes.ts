@@ -1,35 +1,34 @@
-/** The first 96 of the 128 bits of the text hashed last, as three signed numbers of 32 bits. */
+/** The first 96 of the 128 bits of what was hashed last, as three signed numbers of 32 bits. */
 export const hashed = new Int32Array(3)
 
 /**
- * Hashes a text into `hashed` (MurmurHash3 x86_128 over its UTF-16 code units, two to a word). Not for secrets: whoever
- * chooses the ids can make two of them collide.
+ * Hashes the bytes into `hashed` (MurmurHash3 x86_128). Not for secrets: whoever chooses the ids can make two of them
+ * collide.
  * @see https://github.com/aappleby/smhasher/blob/master/src/MurmurHash3.cpp
  */
-export function hashText(text: string): void {
+export function hashBytes(bytes: Uint8Array, from: number, to: number): void {
   let h1 = 0x9368e53c | 0
   let h2 = 0x2f6af274
   let h3 = 0x586dcd20
   let h4 = 0x8cd3fa02 | 0
-  const length = text.length
-  let at = 0
-  for (; at + 8 <= length; at += 8) {
-    h1 = step1(h1, wordAt(text, at), h2)
-    h2 = step2(h2, wordAt(text, at + 2), h3)
-    h3 = step3(h3, wordAt(text, at + 4), h4)
-    h4 = step4(h4, wordAt(text, at + 6), h1)
+  let at = from
+  for (; at + 16 <= to; at += 16) {
+    h1 = step1(h1, wordAt(bytes, at), h2)
+    h2 = step2(h2, wordAt(bytes, at + 4), h3)
+    h3 = step3(h3, wordAt(bytes, at + 8), h4)
+    h4 = step4(h4, wordAt(bytes, at + 12), h1)
   }
   // The last words are padded with zeros; the length, mixed in below, tells padding from text.
-  if (at < length) {
-    h1 = step1(h1, lastWordAt(text, at), h2)
-    h2 = step2(h2, lastWordAt(text, at + 2), h3)
-    h3 = step3(h3, lastWordAt(text, at + 4), h4)
-    h4 = step4(h4, lastWordAt(text, at + 6), h1)
+  if (at < to) {
+    h1 = step1(h1, lastWordAt(bytes, at, to), h2)
+    h2 = step2(h2, lastWordAt(bytes, at + 4, to), h3)
+    h3 = step3(h3, lastWordAt(bytes, at + 8, to), h4)
+    h4 = step4(h4, lastWordAt(bytes, at + 12, to), h1)
   }
-  h1 ^= length
-  h2 ^= length
-  h3 ^= length
-  h4 ^= length
+  h1 ^= to - from
+  h2 ^= to - from
+  h3 ^= to - from
+  h4 ^= to - from
   h1 = (h1 + h2 + h3 + h4) | 0
   h2 = finish((h2 + h1) | 0)
   h3 = finish((h3 + h1) | 0)
@@ -41,11 +40,30 @@ export function hashText(text: string): void {
   hashed[2] = (h3 + h1) | 0
 }
 
-const wordAt = (text: string, at: number): number => text.charCodeAt(at) | (text.charCodeAt(at + 1) << 16)
+const encoder = new TextEncoder()
+let scratch = new Uint8Array(256)
 
-function lastWordAt(text: string, at: number): number {
-  if (at + 1 < text.length) return wordAt(text, at)
-  return at < text.length ? text.charCodeAt(at) : 0
+/** As `hashBytes` of the text as UTF-8. Half a surrogate pair, which has no UTF-8, counts as its JSON escape. */
+export function hashText(text: string): void {
+  const whole = text.isWellFormed() ? text : `\u0000${JSON.stringify(text)}`
+  if (scratch.length < whole.length * 3) scratch = new Uint8Array(whole.length * 3)
+  hashBytes(scratch, 0, encoder.encodeInto(whole, scratch).written)
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (
+    (bytes[at] as number) |
+    ((bytes[at + 1] as number) << 8) |
+    ((bytes[at + 2] as number) << 16) |
+    ((bytes[at + 3] as number) << 24)
+  )
+}
+
+function lastWordAt(bytes: Uint8Array, at: number, to: number): number {
+  if (at + 4 <= to) return wordAt(bytes, at)
+  let word = 0
+  for (let each = to - 1; each >= at; each--) word = (word << 8) | (bytes[each] as number)
+  return word
 }
 
 const rotate = (value: number, bits: number): number => (value << bits) | (value >>> (32 - bits))

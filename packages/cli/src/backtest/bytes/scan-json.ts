@@ -23,14 +23,26 @@ export function skipSpace(bytes: Uint8Array, at: number): number {
   }
 }
 
+/** Bytes that stand for themselves in a string: no quote, no escape, no control character. */
+const plain = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x20 && byte !== quote && byte !== backslash ? 1 : 0,
+)
+
+/** The first byte at or after `at` that does not stand for itself in a string. */
+export function skipPlain(bytes: Uint8Array, at: number): number {
+  let place = at
+  while (plain[bytes[place] as number] === 1) place++
+  return place
+}
+
 /** From behind the opening quote to behind the closing one. */
 export function skipString(bytes: Uint8Array, at: number, to: number): number {
-  let place = at
+  let place = skipPlain(bytes, at)
   while (place < to) {
-    const byte = bytes[place] as number
+    const byte = bytes[place]
     if (byte === quote) return place + 1
-    if (byte < 0x20) return refused
-    place += byte === backslash ? escapeLength(bytes, place) : 1
+    if (byte !== backslash) return refused
+    place = skipPlain(bytes, place + escapeLength(bytes, place))
   }
   return refused
 }
