@@ -36,9 +36,8 @@ export class BatchRows {
   #text: string | undefined
 
   constructor(batch: EventBatch, names: BatchNames) {
-    const { bytes } = batch
     this.count = batch.count
-    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    this.#bytes = Buffer.from(batch.bytes.buffer, 0, batch.usedBytes)
     this.#encoding = batch.encoding
     this.#times = batch.times
     this.#places = batch.places
@@ -88,9 +87,9 @@ export class BatchRows {
   properties(row: number): Bag {
     const place = row * placeColumns
     const [from, to] = [this.#places[place + 4] as number, this.#places[place + 5] as number]
-    if (to === 0) return none
+    if (to > 0) return this.#parse(from, to) as Bag
     const names = this.#names.properties
-    if (names === undefined || from < 0) return this.#parse(from < 0 ? ~from : from, to) as Bag
+    if (names === undefined) return none
     const bag: Draft = {}
     let column = row * names.length * namedColumns
     for (const name of names) {

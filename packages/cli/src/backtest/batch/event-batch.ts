@@ -18,8 +18,9 @@ export interface EventPlaces {
  * bytes that they point into. Ids of people and names of events are sent once, and are numbers from then on.
  */
 export interface EventBatch {
-  /** What the events were read from. */
-  readonly bytes: Uint8Array
+  /** What will be looked at of the events, piece after piece. */
+  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly usedBytes: number
   readonly encoding: TextEncoding
   readonly count: number
   /** `timeColumns` for each event: atMs, receivedMs, arrival. */
@@ -37,8 +38,7 @@ export interface EventBatch {
 export const timeColumns = 3
 
 /**
- * Numbers of person and name; from and to of `messageId`; from and to of the properties. Where `messageIdTo` is 0 the
- * event was parsed, and its `messageIdFrom` is its index in `parsed`. Properties are to be parsed where nothing is named,
- * or their `from` is turned into `~from`.
+ * Numbers of person and name; from and to of `messageId`; from and to of the properties, where these have to be parsed.
+ * Where `messageIdTo` is 0 the event was parsed, and its `messageIdFrom` is its index in `parsed`.
  */
 export const placeColumns = 6

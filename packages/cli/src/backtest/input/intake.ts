@@ -45,6 +45,8 @@ export interface Intake {
   readonly counts: IntakeCounts
 }
 
+const noRow = -1
+
 type Counts = { -readonly [name in keyof IntakeCounts]: IntakeCounts[name] }
 /** The time may be put right. */
 interface Timed {
@@ -70,10 +72,8 @@ export function createIntake(options: IntakeOptions): Intake {
     if (atMs > counts.lastMs) counts.lastMs = atMs
     return true
   }
-  const count = (isNew: boolean): boolean => {
-    counts[isNew ? 'events' : 'duplicates']++
-    return isNew
-  }
+  /** Of each event since the last `take` its row in the batch, or `noRow`. */
+  let rows: number[] = []
   const isKept = (person: string): boolean => people === undefined || people.has(person)
   return {
     sinkOf: (file) => ({
@@ -83,21 +83,30 @@ export function createIntake(options: IntakeOptions): Intake {
         if (!isInTime(track, options, (taking) => problems.add({ file, line, ...taking }))) return true
         if (!isRead(track.atMs)) return true
         const { messageIdFrom, messageIdTo } = track.places
-        const isNew = duplicates.acceptBytes(bytes, messageIdFrom, messageIdTo, counts.lastMs)
-        if (count(isNew) && isKept(track.person)) batch.addTrack(track, ownArrival)
+        duplicates.addBytes(bytes, messageIdFrom, messageIdTo, counts.lastMs)
+        rows.push(isKept(track.person) ? batch.addTrack(track, ownArrival) : noRow)
         return true
       },
       message(message, line) {
         const event = messageToEvent(message, arrival++)
         if (isRefusal(event)) return problems.add({ file, line, ...event })
         if (!isInTime(event, options, (taking) => problems.add({ file, line, ...taking }))) return
-        if (!isRead(event.atMs) || !count(duplicates.accept(event.messageId, counts.lastMs))) return
+        if (!isRead(event.atMs)) return
+        duplicates.add(event.messageId, counts.lastMs)
         // Whose an anonymous event is, a link of somebody else may tell.
-        if (event.isAnonymous || event.links !== '' || isKept(event.person)) batch.addParsed(event)
+        const isAsked = event.isAnonymous || event.links !== '' || isKept(event.person)
+        rows.push(isAsked ? batch.addParsed(event) : noRow)
       },
       problem: (reason, message, line) => problems.add({ file, line, reason, message }),
     }),
-    take: () => batch.take(),
+    take() {
+      const repeated = duplicates.takeRepeated()
+      counts.events += rows.length - repeated.length
+      counts.duplicates += repeated.length
+      batch.drop(repeated.map((index) => rows[index] ?? noRow).filter((row) => row !== noRow))
+      rows = []
+      return batch.take()
+    },
     counts,
   }
 }

@@ -3,7 +3,6 @@ import { createIntake } from '../input/intake.ts'
 import { openFiles } from '../input/open-files.ts'
 import { createProblems, type Problem } from '../input/problems.ts'
 import { openReading } from '../input/read-events.ts'
-import type { EventBatch } from '../batch/event-batch.ts'
 import type { ReaderMessage, ReaderTask } from './reader-protocol.ts'
 
 /** The thread that reads: from files to events without duplicates. It waits until it is asked for more. */
@@ -18,9 +17,8 @@ async function readFiles(task: ReaderTask, port: MessagePort): Promise<void> {
   const files = task.files.flatMap(({ name, path }) =>
     openFiles([path], { folder: '', stdin: process.stdin }).map((file) => ({ ...file, name })),
   )
-  for await (const read of openReading(files, intake, (bytes) => (readBytes += bytes)).batches()) {
+  for await (const batch of openReading(files, intake, (bytes) => (readBytes += bytes)).batches()) {
     await asked()
-    const batch = ownBytes(read)
     const message: ReaderMessage = {
       kind: 'batch',
       batch,
@@ -28,17 +26,13 @@ async function readFiles(task: ReaderTask, port: MessagePort): Promise<void> {
       problems,
       readBytes,
     }
-    port.postMessage(message, [batch.bytes.buffer, batch.times.buffer, batch.places.buffer])
+    const { bytes, times, places, named } = batch
+    port.postMessage(message, [bytes.buffer, times.buffer, places.buffer, named.buffer])
     problems = []
     readBytes = 0
   }
   port.postMessage({ kind: 'end' } satisfies ReaderMessage)
   port.close()
-}
-
-/** With bytes that can be handed over: those of a chunk belong to a pool. */
-function ownBytes(batch: EventBatch): EventBatch & { readonly bytes: Uint8Array<ArrayBuffer> } {
-  return { ...batch, bytes: Uint8Array.from(batch.bytes) }
 }
 
 /** Lets through as often as a message came. */
