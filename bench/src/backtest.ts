@@ -46,9 +46,13 @@ function timeOf(argv: readonly string[]): number {
 
 /** The best time of each, measured by turns, so that a busy minute of the machine meets all of them. */
 function bestTimes<Name extends string>(commands: Record<Name, readonly string[]>): Record<Name, number> {
-  const best = Object.fromEntries(Object.keys(commands).map((name) => [name, Infinity])) as Record<Name, number>
+  const best = Object.fromEntries(Object.keys(commands).map((name) => [name, Infinity])) as Record<
+    Name,
+    number
+  >
   for (let round = 0; round < rounds; round++) {
-    for (const name of Object.keys(commands) as Name[]) best[name] = Math.min(best[name], timeOf(commands[name]))
+    for (const name of Object.keys(commands) as Name[])
+      best[name] = Math.min(best[name], timeOf(commands[name]))
   }
   return best
 }
@@ -74,10 +78,7 @@ try {
   )
 
   const command = ['packages/cli/dist/main.js', 'backtest', '--definitions', definitions, '--events', events]
-  const {
-    'reading and JSON.parse alone': parse,
-    ...commands
-  } = bestTimes({
+  const { 'reading and JSON.parse alone': parse, ...commands } = bestTimes({
     'reading and JSON.parse alone': ['bench/src/parse-lines.ts', events],
     backtest: command,
     'backtest --out': [...command, '--out', join(folder, 'ledger.ndjson')],

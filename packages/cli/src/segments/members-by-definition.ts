@@ -1,4 +1,10 @@
-import { namedProperties, type Definitions, type Engine, type EngineUser, type Sources } from '@tripline/triggers'
+import {
+  namedProperties,
+  type Definitions,
+  type Engine,
+  type EngineUser,
+  type Sources,
+} from '@tripline/triggers'
 import { openSide } from '../backtest/backtest.ts'
 import { replayInput, type ReplayInput, type ReplayOutput } from '../backtest/replay/replay-input.ts'
 import type { Side } from '../backtest/replay/side.ts'

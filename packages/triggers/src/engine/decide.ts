@@ -25,7 +25,7 @@ export function decideInstant(instant: Instant, timers: boolean): void {
     takeSteps(instant, isTime || concerned, timers)
   }
   if (fires.length > 0) {
-    fires.sort(compareFires)
+    if (fires.length > 1) fires.sort(compareFires)
     for (const fire of fires) decideFire(instant, fire)
   }
   if (isTime || instant.millisecond.isContended) decideSends(instant, timers)

@@ -71,7 +71,7 @@ export function recordEntry(state: State, plan: TriggerPlan, atMs: number, retai
   }
   let old = 0
   while (old < entries.length && (entries[old] as number) <= atMs - keepMs) old++
-  entries.splice(0, old)
+  if (old > 0) entries.splice(0, old)
   entries.push(atMs)
 }
 

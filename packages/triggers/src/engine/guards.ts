@@ -48,6 +48,8 @@ export function refusalByConsent(asked: Asked): Reason | undefined {
   return consent === true ? undefined : 'no-consent'
 }
 
+const noEntries: readonly number[] = []
+
 /** Guard 4: re-entry, then cool-down, then `atMost`. */
 function refusalByEntries(asked: Asked): Reason | undefined {
   const { plan, instant } = asked
@@ -58,7 +60,7 @@ function refusalByEntries(asked: Asked): Reason | undefined {
     noteGuard(asked, 'reentry', !inside, {})
     if (inside) return 'reentry'
   }
-  const entries = state.entries?.get(id) ?? []
+  const entries = state.entries?.get(id) ?? noEntries
   const lastMs = entries.at(-1)
   const { cooldownMs } = plan
   if (cooldownMs !== undefined && lastMs !== undefined) {

@@ -20,7 +20,13 @@ export function readOn(reading: Reading, { events, facts = noFacts }: History): 
   if (!Number.isSafeInteger(untilMs)) throw notTime(untilMs)
   // What an earlier call left behind when it failed is not of this user.
   engine.collector.take()
-  const place: Place = { reading, atMs: readMs, hasFacts: false, millisecond: undefined, knownDueMs: undefined }
+  const place: Place = {
+    reading,
+    atMs: readMs,
+    hasFacts: false,
+    millisecond: undefined,
+    knownDueMs: undefined,
+  }
   let nextEvent = 0
   let nextFact = 0
   for (;;) {

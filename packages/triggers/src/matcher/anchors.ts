@@ -26,13 +26,14 @@ export function compileAnchors(definition: unknown, place: Place): Anchors {
         throw new RangeError(`the definition names no property "${path}" of its anchor`)
       return index
     },
-    take(user, { messageId, properties }) {
+    take(user, event) {
       if (reads.length > 0) {
+        const { properties } = event
         const values = reads.map((read) => read(properties))
-        return { sequence: user.sequence, key: messageId, values }
+        return { sequence: user.sequence, key: event.messageId, values }
       }
-      // One for all triggers that keep no values.
-      place.anchor ??= { sequence: user.sequence, key: messageId, values: noValues }
+      // One for all triggers that keep no values. Properties are not touched: they may still have to be read.
+      place.anchor ??= { sequence: user.sequence, key: event.messageId, values: noValues }
       return place.anchor
     },
   }

@@ -16,7 +16,10 @@ test('paths of comparisons, correlations, totals, anchors and data', () => {
         id: 't',
         when: {
           kind: 'without',
-          base: { kind: 'on', event: { ...added, where: { kind: 'property', property: 'a.b', op: 'exists', value: true } } },
+          base: {
+            kind: 'on',
+            event: { ...added, where: { kind: 'property', property: 'a.b', op: 'exists', value: true } },
+          },
           event: { ...added, where: { kind: 'property', property: 'c[].d', op: 'eq', anchor: 'e' } },
           for: '1h',
           by: 'f',

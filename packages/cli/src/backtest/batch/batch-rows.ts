@@ -95,7 +95,8 @@ export class BatchRows {
     for (const name of names) {
       const [valueFrom, valueTo] = [this.#named[column] as number, this.#named[column + 1] as number]
       if (valueFrom > 0) bag[name] = this.#textAt(valueFrom, valueTo)
-      else if (valueTo > 0) bag[name] = this.#wholeNumber(~valueFrom, valueTo) ?? this.#parse(~valueFrom, valueTo)
+      else if (valueTo > 0)
+        bag[name] = this.#wholeNumber(~valueFrom, valueTo) ?? this.#parse(~valueFrom, valueTo)
       column += namedColumns
     }
     return bag

@@ -39,7 +39,12 @@ export class NamedPlaces {
       if (at === refused) return refused
       at = skipSpace(bytes, at)
       if (bytes[at] !== colon) return refused
-      at = this.#skipValue(bytes, skipSpace(bytes, at + 1), to, isPlain ? this.#columnOf(bytes, keyAt, keyEnd) : -1)
+      at = this.#skipValue(
+        bytes,
+        skipSpace(bytes, at + 1),
+        to,
+        isPlain ? this.#columnOf(bytes, keyAt, keyEnd) : -1,
+      )
       if (at === refused) return refused
       at = skipSpace(bytes, at)
       if (bytes[at] === closeBrace) return at + 1

@@ -101,10 +101,13 @@ fcTest.prop([fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), fc.nat(
   },
 )
 
-fcTest.prop([fc.string({ unit: 'grapheme' }), fc.nat(3)])('an id is the same as text and in bytes', (id, before) => {
-  const bytes = Buffer.from(`${'x'.repeat(before)}${id}x`)
-  const duplicates = new Duplicates()
-  duplicates.add(id, 0)
-  duplicates.addBytes(bytes, before, bytes.length - 1, 0)
-  expect(duplicates.takeRepeated()).toEqual([1])
-})
+fcTest.prop([fc.string({ unit: 'grapheme' }), fc.nat(3)])(
+  'an id is the same as text and in bytes',
+  (id, before) => {
+    const bytes = Buffer.from(`${'x'.repeat(before)}${id}x`)
+    const duplicates = new Duplicates()
+    duplicates.add(id, 0)
+    duplicates.addBytes(bytes, before, bytes.length - 1, 0)
+    expect(duplicates.takeRepeated()).toEqual([1])
+  },
+)

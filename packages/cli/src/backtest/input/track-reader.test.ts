@@ -15,19 +15,32 @@ const base = {
   timestamp: '2026-11-01T10:00:00.000Z',
 }
 
-function readBytes(line: string): InputEvent | undefined {
+function readBytes(line: string, names?: readonly string[]): InputEvent | undefined {
   const bytes = Buffer.from(`${line}\n`)
-  const reader = new TrackReader()
+  const reader = new TrackReader(names)
   if (!reader.read(bytes, 0, bytes.length - 1, bytes.length === line.length + 1)) return undefined
-  const writer = new BatchWriter()
+  const writer = new BatchWriter(names?.length)
   writer.addTrack(reader, 7)
-  return new BatchReader().read(writer.take()).event(0)
+  return new BatchReader(names).read(writer.take()).event(0)
 }
 
 const partsOf = (event: InputEvent) => {
   const { messageId, type, name, atMs, properties, person, source } = event
   const { isAnonymous, links, seq, receivedMs, arrival } = event
-  return { messageId, type, name, atMs, properties, person, source, isAnonymous, links, seq, receivedMs, arrival }
+  return {
+    messageId,
+    type,
+    name,
+    atMs,
+    properties,
+    person,
+    source,
+    isAnonymous,
+    links,
+    seq,
+    receivedMs,
+    arrival,
+  }
 }
 
 /** What parsing makes of the line. */
@@ -70,7 +83,14 @@ test('a name that is written with an escape is left to the parser', () => {
   expect(readBytes(line)).toBeDefined()
 })
 
-const propertiesOf = fc.dictionary(fc.string({ maxLength: 5 }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 })
+const names = ['a', 'id', 'Größe', 'quo"te'] as const
+const value = fc.oneof(
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.constantFrom(0, -0, -12, 1.5, 123_456_789_012_345, 1e21, '', 'x', 'longer than thirteen', 'ü', 'a\\b'),
+)
+const propertiesOf = fc.dictionary(fc.oneof(fc.constantFrom(...names), fc.string({ maxLength: 5 })), value, {
+  maxKeys: 4,
+})
 const message = fc
   .record(
     {
@@ -99,6 +119,35 @@ fcTest.prop([fc.oneof(message, damaged)], { numRuns: 2_000 })(
     if (event !== undefined) expect(partsOf(event)).toEqual(partsOf(parse(line)))
   },
 )
+
+const named = fc.subarray([...names])
+fcTest.prop([fc.oneof(message, damaged), named], { numRuns: 2_000 })(
+  'where only some properties are asked for these are what parsing gives',
+  (line, asked) => {
+    const event = readBytes(line, asked)
+    expect(event === undefined).toBe(readBytes(line) === undefined)
+    if (event === undefined) return
+    const whole = parse(line)
+    const properties = Object.fromEntries(
+      asked.flatMap((name) =>
+        Object.hasOwn(whole.properties, name) ? [[name, whole.properties[name]]] : [],
+      ),
+    )
+    // A name behind an escape has all of them parsed.
+    const found = Object.fromEntries(
+      asked.flatMap((name) =>
+        Object.hasOwn(event.properties, name) ? [[name, event.properties[name]]] : [],
+      ),
+    )
+    expect({ ...partsOf(event), properties: found }).toEqual({ ...partsOf(whole), properties })
+  },
+)
+
+test('of a name that comes twice the last value counts, also behind an escape', () => {
+  const line = (properties: string) => JSON.stringify(base).replace(/}$/, `,"properties":${properties}}`)
+  expect(readBytes(line('{"id":1,"id":"b"}'), ['id'])?.properties).toEqual({ id: 'b' })
+  expect(readBytes(line(String.raw`{"id":1,"i\u0064":2}`), ['id'])?.properties).toEqual({ id: 2 })
+})
 
 const json = fc.jsonValue().map((value) => JSON.stringify(value))
 const text = fc.oneof(
