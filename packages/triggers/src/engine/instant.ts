@@ -60,7 +60,26 @@ type Body<Line> = Line extends TriggerLine
   ? Omit<Line, 'userId' | 'atMs' | 'trigger' | 'version' | 'anchorKey' | 'id' | 'stepPath' | 'heldOut'>
   : never
 
-export function idOf({ plan, userId, anchorKey }: Subject, stepPath: string): string {
+export function idOf(subject: Subject, stepPath: string): string {
+  if (stepPath !== '') return makeId(subject, stepPath)
+  if (!isSame(subject, lastSubject)) {
+    lastId = makeId(subject, stepPath)
+    lastSubject = subject
+  }
+  return lastId
+}
+
+/** Fire, entry and end mostly follow one another, and have one id. */
+let lastSubject: Subject | undefined
+let lastId = ''
+
+function isSame(subject: Subject, other: Subject | undefined): boolean {
+  return (
+    subject.plan === other?.plan && subject.userId === other.userId && subject.anchorKey === other.anchorKey
+  )
+}
+
+function makeId({ plan, userId, anchorKey }: Subject, stepPath: string): string {
   return lineId({ trigger: plan.definition.id, version: plan.version, userId, anchorKey, stepPath })
 }
 

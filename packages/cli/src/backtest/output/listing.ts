@@ -1,6 +1,7 @@
 import type { LedgerLine } from '@tripline/triggers'
 import { bytesKey, timeKey } from '../sort/keys.ts'
 import { createSorter, type SorterOptions, type TemporaryFolder } from '../sort/sorter.ts'
+import { isoText } from './iso-text.ts'
 
 /** All lines of a ledger, ordered by (instant, user id, place). */
 export interface Listing {
@@ -20,18 +21,35 @@ export function createListing(folder: TemporaryFolder, options: SorterOptions = 
   }
 }
 
+/** Fields that come first, or in another form. */
+const ownFields: ReadonlySet<string> = new Set([
+  'userId',
+  'atMs',
+  'segment',
+  'trigger',
+  'kind',
+  'reason',
+  'id',
+  'untilMs',
+])
+
 /** A line as it is listed: who, when, what first, times as ISO 8601 text. */
-export function listed(line: LedgerLine): { readonly [name: string]: unknown } {
-  const at = new Date(line.atMs).toISOString()
-  if ('segment' in line) {
-    const { atMs: _, userId, segment, kind, ...more } = line
-    return { userId, at, segment, kind, ...more }
-  }
-  if (line.kind !== 'refusal') {
-    const { atMs: _, userId, trigger, kind, id, ...more } = line
-    return { userId, at, trigger, kind, id, ...more }
-  }
-  const { atMs: _, userId, trigger, kind, reason, id, untilMs, ...more } = line
-  const until = untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() }
-  return { userId, at, trigger, kind, reason, id, ...more, ...until }
+function listed(line: LedgerLine): { readonly [name: string]: unknown } {
+  const text = headOf(line)
+  const fields: object = line
+  // Copying a rest of fields takes five times as long.
+  for (const name in fields) if (!ownFields.has(name)) text[name] = (fields as Fields)[name]
+  if (line.kind === 'refusal' && line.untilMs !== undefined) text['until'] = isoText(line.untilMs)
+  return text
+}
+type Fields = { readonly [name: string]: unknown }
+
+function headOf(line: LedgerLine): Record<string, unknown> {
+  const { userId, kind } = line
+  const at = isoText(line.atMs)
+  if ('segment' in line) return { userId, at, segment: line.segment, kind }
+  const { trigger, id } = line
+  return kind === 'refusal'
+    ? { userId, at, trigger, kind, reason: line.reason, id }
+    : { userId, at, trigger, kind, id }
 }
