@@ -194,6 +194,28 @@ describe('the ledger', () => {
   })
 })
 
+test('journeys that double without end are stopped, with a hint what to do', async () => {
+  const again = { kind: 'emit', event: 'E' }
+  workspace.write(
+    'doubling.json',
+    JSON.stringify({
+      specVersion: 1,
+      id: 'doubling',
+      reentry: 'parallel',
+      when: { kind: 'on', event: { type: 'track', name: 'E' } },
+      journey: [{ kind: 'wait', for: '1s' }, again, again],
+    }),
+  )
+  const line = (timestamp: string) =>
+    `{"userId":"ada","messageId":"${timestamp}","event":"E","timestamp":"${timestamp}"}`
+  workspace.write('hour.ndjson', `${line('2026-11-01T10:00:00Z')}\n${line('2026-11-01T11:00:00Z')}`)
+  const argv = ['backtest', '--definitions', 'doubling.json', '--events', 'hour.ndjson']
+  const { code, stderr } = await callCli(workspace.folder, argv)
+  expect(code).toBe(1)
+  expect(stderr).toContain('a user who enters "doubling" has 100,000 running journeys already')
+  expect(stderr).not.toContain('ada')
+}, 60_000)
+
 test('of an empty file nothing comes', async () => {
   workspace.write('empty.ndjson', '')
   const { code, stdout } = await run('--events', 'empty.ndjson', '--out', 'ledger.ndjson')

@@ -126,6 +126,9 @@ class Ledgers implements ReplayOutput {
   }
 }
 
+/** A user with so many running journeys has one that starts itself again and again; the replay would never end. */
+const maxRuns = 100_000
+
 /** Definitions as a side of a replay. Nothing is kept for later versions: there will be none. */
 export function openSide(
   definitions: Definitions,
@@ -133,7 +136,7 @@ export function openSide(
   emit: Side['emit'],
   more: EngineOptions = {},
 ): Side {
-  const options: EngineOptions = { retainMs: 0, consentsKnown: consents, ...more }
+  const options: EngineOptions = { retainMs: 0, consentsKnown: consents, maxRuns, ...more }
   const { observer: _, ...silent } = options
   return {
     engine: createEngine(definitions, options),

@@ -5,6 +5,7 @@ import { parseStructure } from '../definition/normalise.ts'
 import { findConditions } from './find-conditions.ts'
 import { findJourneys } from './find-journeys.ts'
 import { findLimits } from './find-limits.ts'
+import { findLoops } from './find-loops.ts'
 import { findNaming } from './find-naming.ts'
 import { findOccasions } from './find-occasions.ts'
 import { findPassive } from './find-passive.ts'
@@ -19,6 +20,7 @@ const searches = [
   findOccasions,
   findJourneys,
   findLimits,
+  findLoops,
   findNaming,
   findPassive,
   findZones,

@@ -8,6 +8,7 @@ export const rules = [
   'redundant',
   'unreachable',
   'reentry',
+  'endless',
   'idle-cap',
   'naming',
   'passive',

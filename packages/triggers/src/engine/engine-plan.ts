@@ -32,6 +32,7 @@ export interface EnginePlan {
   /** Whether lines, sends and effects carry their id. */
   readonly ids: { readonly lines: boolean; readonly sends: boolean; readonly effects: boolean }
   readonly retainMs: number
+  readonly maxRuns: number
   readonly observer: Observer | undefined
   /** While a history is read again, neither the observer nor `finding` is told. */
   readonly silence: { isOn: boolean }
@@ -82,6 +83,7 @@ export function compileEngine(definitions: Definitions, options: EngineOptions):
       effects: lines || nodes.some((node) => node.kind === 'act' && node.act !== 'webhook'),
     },
     retainMs,
+    maxRuns: options.maxRuns ?? Number.POSITIVE_INFINITY,
     observer,
     silence,
   }

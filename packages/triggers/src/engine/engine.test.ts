@@ -50,6 +50,18 @@ describe('lines', () => {
   })
 })
 
+test('a journey that starts itself again without end is stopped by a bound', () => {
+  const twice = { kind: 'emit', event: 'A' } as const
+  const endless = { reentry: 'parallel', journey: [wait('1h'), twice, twice] } as const
+  const run = (maxRuns: number) => {
+    const engine = engineOf({ triggers: [trigger(endless)] }, { maxRuns })
+    return new EngineRun(engine).advance({ events: a }, '3h+1ms').lines.length
+  }
+  // 1 at the start, 2 after an hour, 4 after two, 8 after three.
+  expect(run(8)).toBeGreaterThan(15)
+  expect(() => run(7)).toThrow('a user who enters "t" has 7 running journeys already')
+})
+
 describe('reading', () => {
   const engine = engineOf({ triggers: [mailing('t', { journey: [wait('1h'), email] })] })
 

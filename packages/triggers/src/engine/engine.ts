@@ -32,6 +32,11 @@ export interface EngineOptions {
   readonly retainMs?: number
   /** Told once for each field whose values are of another type than declared, and for each user without a known zone. */
   readonly finding?: (finding: Finding) => void
+  /**
+   * Running journeys that one user may have; one more is an error. A guard against journeys that start themselves again
+   * and again (`examine` finds them as `endless`), which would never come to an end. @default Infinity
+   */
+  readonly maxRuns?: number
   /** Which memberships are ledger lines: all, or only those that triggers wait for. @default 'all' */
   readonly memberships?: 'all' | 'needed'
   /** There is a source of consents: no record then means unknown, and refuses. @default false */
@@ -60,7 +65,8 @@ export interface Engine {
    * to the instant of its last event.
    * A fact that comes late is given with the first millisecond that is not read.
    * `nowMs`: the clock when the engine was away for a while; ticks older than `catchUp` are `missed`.
-   * @throws {TriplineError} an event or fact before what is read, or after `untilMs`; `untilMs` is no whole number
+   * @throws {TriplineError} an event or fact before what is read, or after `untilMs`; `untilMs` is no whole number; more
+   * than `maxRuns` journeys run
    */
   advance(
     user: EngineUser,

@@ -1,3 +1,4 @@
+import { TriplineError } from '@tripline/model'
 import { anchorKeyOf } from '../matcher/event.ts'
 import type { CollectedFire } from './collector.ts'
 import { isHeldOut, refusalOfFire, type Asked } from './guards.ts'
@@ -35,8 +36,9 @@ export function decideFire(instant: Instant, fire: CollectedFire): void {
 }
 
 function start(instant: Instant, subject: Subject, { anchor }: CollectedFire): void {
-  const { state, atMs } = instant.millisecond
+  const { engine, state, atMs } = instant.millisecond
   const { plan } = subject
+  if (state.runs.length >= engine.maxRuns) throw tooMany(plan.definition.id, engine.maxRuns)
   const run: Run = {
     ...subject,
     entryMs: atMs,
@@ -51,6 +53,12 @@ function start(instant: Instant, subject: Subject, { anchor }: CollectedFire): v
   state.runs.push(run)
   if (plan.journey.acts) keepCauses(instant, run)
   proceed(instant, run, run.node)
+}
+
+/** Of nobody in particular: errors name no user. */
+function tooMany(trigger: string, maxRuns: number): TriplineError {
+  const message = `a user who enters "${trigger}" has ${maxRuns.toLocaleString('en-US')} running journeys already; does a journey start itself again without end? Checking the definitions shows which`
+  return new TriplineError('triggers', { code: 'invalid', message })
 }
 
 function keepCauses({ millisecond, causes }: Instant, run: Run): void {
