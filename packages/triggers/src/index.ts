@@ -128,7 +128,7 @@ export type {
 } from './definition/plan.ts'
 export type { SegmentDefinition } from './definition/segment.ts'
 export type { Anchor as MatcherAnchor, Emit, Fire, MatcherEvent } from './matcher/event.ts'
-export { namedProperties } from './matcher/named-properties.ts'
+export { namedProperties } from './matcher/named-fields.ts'
 export { compile, type Program } from './matcher/program.ts'
 export { explainUser, type ExplainOptions } from './explain/explain-user.ts'
 export type {

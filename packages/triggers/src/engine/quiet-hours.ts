@@ -1,5 +1,5 @@
 import type { QuietHours } from '../definition/guards.ts'
-import { localTimeAt, nextLocalTime } from '../matcher/local-time.ts'
+import { localTimeAt, nextLocalTime } from '../time/local-time.ts'
 
 /** When quiet hours that hold at `atMs` end next; `undefined` when none hold. `[from, to)`, over midnight if from > to. */
 export function quietUntil({ from, to }: QuietHours, atMs: number, zone: string): number | undefined {

@@ -6,7 +6,7 @@ import type { Run } from './run.ts'
 import { noteStep } from './note-step.ts'
 import { pause } from './state.ts'
 import { offerSend, sendId, type Onward } from './send.ts'
-import { nextLocalTime } from '../matcher/local-time.ts'
+import { nextLocalTime } from '../time/local-time.ts'
 
 /** Takes the steps of a run from `start` on, until one holds it or it ends. */
 export function proceed(instant: Instant, run: Run, start: number): void {

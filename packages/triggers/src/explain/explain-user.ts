@@ -1,8 +1,8 @@
 import type { Definitions, TriggerDefinition } from '../definition/definition.ts'
 import type { MatcherEvent } from '../matcher/event.ts'
+import { namedFields } from '../matcher/named-fields.ts'
 import type { Explanation, StateAt } from './explanation.ts'
 import { momentsOf } from './moments.ts'
-import { namedProperties } from './named-properties.ts'
 import { atMsOf, triggerOf, type Seen } from './record.ts'
 import { runsAt, waitsAt } from './state-at.ts'
 import { storyOf } from './verdict.ts'
@@ -40,6 +40,7 @@ export function explainUser({ definitions, userId, seen, trigger, at }: ExplainO
   const byTrigger = groupByTrigger(seen)
   const triggers = definitions.triggers.filter(({ id }) => trigger === undefined || id === trigger)
   const moments = momentsOf(seen, definitions, trigger)
+  const { properties, traits } = namedFields({ triggers, segments: definitions.segments })
   const span = at && spanOf(at.atMs, at.aroundMs ?? dayMs)
   return {
     form: 1,
@@ -52,7 +53,7 @@ export function explainUser({ definitions, userId, seen, trigger, at }: ExplainO
     triggers: triggers.map((each) => {
       return storyOf(each, { own: byTrigger.get(each.id) ?? [], events, segments: definitions.segments })
     }),
-    named: namedProperties({ triggers, segments: definitions.segments }),
+    named: [...new Set([...properties, ...traits])].toSorted(),
     ...(at && { state: stateAt(at, seen, definitions, trigger) }),
     moments: span ? moments.filter((moment) => moment.at >= span.from && moment.at <= span.to) : moments,
     ...(span && { span }),

@@ -1,7 +1,7 @@
 import { parseCron, type Cron } from '../definition/cron.ts'
 import type { ScheduleOccasion } from '../definition/occasion.ts'
 import type { Builder, Source } from './builder.ts'
-import { instantOf, localTimeAt } from './local-time.ts'
+import { instantOf, localTimeAt } from '../time/local-time.ts'
 import { enqueue } from './queue.ts'
 import { happen, type TrackedSegment } from './segment.ts'
 import { readSlot, writeSlot, type MatcherUser } from './user.ts'

@@ -1,5 +1,5 @@
 import type { Builder } from './builder.ts'
-import { isZone } from './local-time.ts'
+import { isZone } from '../time/local-time.ts'
 import { compilePath } from './path.ts'
 import { readSlot, writeSlot, type MatcherUser } from './user.ts'
 

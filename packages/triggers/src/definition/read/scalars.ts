@@ -1,4 +1,5 @@
 import type { Value } from '@tripline/model'
+import { isZone } from '../../time/local-time.ts'
 import { parseCron } from '../cron.ts'
 import { maxDays, readDuration, writeDuration, type Duration } from '../duration.ts'
 import { isRecord, reader, refuse, type Read } from './reader.ts'
@@ -80,16 +81,6 @@ export const readZone: Read<string> = reader(
       : refuse(place, 'is no IANA time zone, such as Europe/Zurich'),
   () => ({ type: 'string', pattern: '^[A-Za-z]' }),
 )
-
-/** True for a name of the zone database, as this machine knows it. */
-export function isZone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).format(0) !== ''
-  } catch {
-    return false
-  }
-}
 
 export const readCron: Read<string> = reader(
   (input, place) => {

@@ -4,7 +4,7 @@ import { definitions } from '../../fixtures/arbitrary/definitions.ts'
 import { stream } from '../../fixtures/arbitrary/streams.ts'
 import { readByEngine, readByReference } from '../../fixtures/laws/ledger.ts'
 import { normaliseDefinitions } from '../index.ts'
-import { namedProperties } from './named-properties.ts'
+import { namedProperties } from './named-fields.ts'
 
 test('paths of comparisons, correlations, totals, anchors and data', () => {
   const added = { type: 'track', name: 'Product Added' } as const
