@@ -10,18 +10,7 @@ export function textIdProblem(value: unknown): string | undefined {
   }
   if (typeof value !== 'string') return 'is not text; ids are opaque text'
   if (value === '') return 'is empty; leave it out when there is no id'
-  return hasLoneSurrogate(value) ? 'holds half a surrogate pair, which UTF-8 cannot carry' : undefined
-}
-
-function hasLoneSurrogate(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index)
-    if (unit < 0xd800 || unit > 0xdfff) continue
-    const next = text.charCodeAt(index + 1)
-    if (unit > 0xdbff || !(next >= 0xdc00 && next <= 0xdfff)) return true
-    index++
-  }
-  return false
+  return value.isWellFormed() ? undefined : 'holds half a surrogate pair, which UTF-8 cannot carry'
 }
 
 /**
