@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { removeAtExit } from '../remove-at-exit.ts'
 import { mergeRuns } from './merge-runs.ts'
 import { readRun, RunWriter, type Record } from './run-file.ts'
+import { sortRecords } from './sort-records.ts'
 
 /** Sorts any number of records by their keys (UTF-16 code units); equal keys keep the order in which they came. */
 export interface Sorter {
@@ -98,8 +99,4 @@ export function createSorter(folder: TemporaryFolder, options: SorterOptions = {
       return count
     },
   }
-}
-
-function sortRecords(records: Record[]): Record[] {
-  return records.sort(({ key: left }, { key: right }) => (left < right ? -1 : left > right ? 1 : 0))
 }
