@@ -12,7 +12,7 @@ import { makeStream, readRealStream, type UserEvent } from './matcher-stream.ts'
  * user ids. Run with `pnpm bench:backtest [events]`.
  */
 const wanted = Number(process.argv[2] ?? 2_500_000)
-const rounds = 3
+const rounds = 5
 const root = join(import.meta.dirname, '../..')
 
 /** One copy after another, each from the start of the same days. */

@@ -9,6 +9,9 @@ import { readParquet } from './read-parquet.ts'
 import type { RowSink } from './row-sink.ts'
 import type { Table } from './table-reader.ts'
 
+/** Read at a time. */
+const chunkBytes = 524_288
+
 /** One file of the input, or stdin. */
 export interface InputFile {
   /** As given: a path, or `-` for stdin. */
@@ -59,7 +62,7 @@ function openFile(name: string, { folder, columns, areEvents = false }: OpenOpti
   if (found?.isDirectory() === true) throw new CliError(`${path} is a folder; name its files`)
   if (!found?.isFile()) throw new CliError(`no file at ${path}`)
   const stored = (onRead?: (bytes: number) => void) =>
-    countBytes(createReadStream(path, { highWaterMark: 262_144 }), onRead)
+    countBytes(createReadStream(path, { highWaterMark: chunkBytes }), onRead)
   const table: Table = { name, ...(columns !== undefined && { columns }), isOfEvents: areEvents }
   const isCsv = /\.csv(?:\.gz)?$/i.test(name)
   const isParquet = /\.parquet$/i.test(name) || startsAsParquet(path)
