@@ -78,6 +78,7 @@ function addByName(program: Parser, name: string, streams: Streams): Parser {
 }
 const groups: Readonly<Record<string, string>> = {
   fields: 'Compare the field registry with the vendors, and create what is missing',
+  plan: 'Make a tracking plan from what others have',
   profiles: 'Read profiles from a vendor',
   segments: 'List, read, copy and compare segments',
 }

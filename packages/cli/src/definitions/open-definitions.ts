@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { CliError } from '../cli-error.ts'
 import { importModule } from '../config/import-module.ts'
 import { configNames, configPath, findConfig } from '../config/load-config.ts'
 import { assemble, collectConfig, type OpenedDefinitions } from './assemble.ts'
 import { collect, collectParts, nothingCollected, type Collected } from './collect.ts'
+import { readJson } from './read-json.ts'
 
 /** Which definitions: `--definitions FILE`, else those of `--config FILE` or of the nearest config. */
 export interface DefinitionsChoice {
@@ -23,7 +23,7 @@ export async function openDefinitions(choice: DefinitionsChoice): Promise<Opened
   const path = resolve(choice.folder, choice.definitions)
   const found = nothingCollected()
   if (/\.[cm]?[jt]s$/.test(path)) collectModule(await importModule(path), found)
-  else collectJson(path, await readJson(path), found)
+  else collectJson(path, await readJson(path, 'definitions'), found)
   if (isEmpty(found)) throw new CliError(`${path} exports no trigger, segment, plan or definitions`)
   return assemble(path, found)
 }
@@ -66,18 +66,4 @@ function collectModule(module: Readonly<Record<string, unknown>>, found: Collect
 
 function isEmpty(found: Collected): boolean {
   return Object.values(found).every((pieces: readonly unknown[]) => pieces.length === 0)
-}
-
-async function readJson(path: string): Promise<unknown> {
-  let text: string
-  try {
-    text = await readFile(path, 'utf8')
-  } catch (cause) {
-    throw new CliError(`no definitions at ${path}`, { cause })
-  }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown
-  } catch (cause) {
-    throw new CliError(`${path} is no JSON: ${(cause as Error).message}`, { cause })
-  }
 }
