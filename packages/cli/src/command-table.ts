@@ -35,9 +35,9 @@ export const commandTable: Readonly<Record<string, CommandEntry>> = {
     summary: 'Find what is wrong in triggers, segments and the tracking plan before they run',
     load: () => import('./commands/check.ts'),
   },
-  'plan import': {
+  'tracking-plan import': {
     summary: 'Make a tracking plan from a Segment tracking plan or from JSON Schemas',
-    load: () => import('./commands/plan-import.ts'),
+    load: () => import('./commands/tracking-plan-import.ts'),
   },
   send: {
     summary: 'Deliver events and profiles from files to the vendors',

@@ -78,9 +78,10 @@ function addByName(program: Parser, name: string, streams: Streams): Parser {
 }
 const groups: Readonly<Record<string, string>> = {
   fields: 'Compare the field registry with the vendors, and create what is missing',
-  plan: 'Make a tracking plan from what others have',
+
   profiles: 'Read profiles from a vendor',
   segments: 'List, read, copy and compare segments',
+  'tracking-plan': 'Make a tracking plan from what others have',
 }
 
 function addArguments(parser: Parser, command: Command): void {

@@ -30,9 +30,9 @@ const workspace = createWorkspace({
   'broken.json': '{"data":',
 })
 afterAll(() => workspace.remove())
-const run = (...argv: readonly string[]) => callCli(workspace.folder, ['plan', 'import', ...argv])
+const run = (...argv: readonly string[]) => callCli(workspace.folder, ['tracking-plan', 'import', ...argv])
 
-describe('plan import', () => {
+describe('tracking-plan import', () => {
   test('makes a plan of all pages of a Segment tracking plan, and lists what it does not hold', async () => {
     const { code, stdout, stderr } = await run('--segment', 'first.json', '--segment', 'second.json')
     expect(code).toBe(0)

@@ -3,7 +3,7 @@ import { importPlan } from '../definitions/import-plan.ts'
 import { counted } from '../report/words.ts'
 
 export const command = defineCommand({
-  name: 'plan import',
+  name: 'tracking-plan import',
   summary: 'Make a tracking plan from a Segment tracking plan or from JSON Schemas',
   description: [
     'Prints the plan as JSON: the "plan" of definitions, or the argument of definePlan. What a plan cannot hold (permitted',
@@ -23,8 +23,8 @@ export const command = defineCommand({
     },
   },
   examples: [
-    'tripline plan import --segment rules.json > plan.json',
-    'tripline plan import --schemas schemas.json',
+    'tripline tracking-plan import --segment rules.json > plan.json',
+    'tripline tracking-plan import --schemas schemas.json',
   ],
   exitCodes: { 0: 'a plan, also when it does not hold all of the source' },
   async run({ args, folder, terminal }) {
