@@ -78,7 +78,6 @@ function addByName(program: Parser, name: string, streams: Streams): Parser {
 }
 const groups: Readonly<Record<string, string>> = {
   fields: 'Compare the field registry with the vendors, and create what is missing',
-
   profiles: 'Read profiles from a vendor',
   segments: 'List, read, copy and compare segments',
   'tracking-plan': 'Make a tracking plan from what others have',
