@@ -1,5 +1,6 @@
 import { fc, test as fcTest } from '@fast-check/vitest'
 import { expect, test } from 'vitest'
+import { partsOf } from '../../../fixtures/events-of.ts'
 import { BatchReader } from '../batch/batch-reader.ts'
 import { BatchWriter } from '../batch/batch-writer.ts'
 import type { InputEvent } from '../batch/input-event.ts'
@@ -22,25 +23,6 @@ function readBytes(line: string, names?: readonly string[]): InputEvent | undefi
   const writer = new BatchWriter(names?.length)
   writer.addTrack(reader, 7)
   return new BatchReader(names).read(writer.take()).event(0)
-}
-
-const partsOf = (event: InputEvent) => {
-  const { messageId, type, name, atMs, properties, person, source } = event
-  const { isAnonymous, links, seq, receivedMs, arrival } = event
-  return {
-    messageId,
-    type,
-    name,
-    atMs,
-    properties,
-    person,
-    source,
-    isAnonymous,
-    links,
-    seq,
-    receivedMs,
-    arrival,
-  }
 }
 
 /** What parsing makes of the line. */

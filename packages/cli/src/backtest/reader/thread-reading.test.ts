@@ -2,9 +2,8 @@ import { gzipSync } from 'node:zlib'
 import { Readable } from 'node:stream'
 import { afterAll, expect, test } from 'vitest'
 import { createWorkspace } from '../../../fixtures/command-line.ts'
-import { eventsOf } from '../../../fixtures/events-of.ts'
+import { eventsOf, partsOf } from '../../../fixtures/events-of.ts'
 import { BatchReader } from '../batch/batch-reader.ts'
-import type { InputEvent } from '../batch/input-event.ts'
 import { createIntake } from '../input/intake.ts'
 import { openFiles, type InputFile } from '../input/open-files.ts'
 import { createProblems, problemText } from '../input/problems.ts'
@@ -36,18 +35,6 @@ const packed = gzipSync(`${lines.slice(5_000).join('\n')}\n`)
 workspace.write('second.ndjson.gz', packed.subarray(0, packed.length - 50))
 const open = (names: readonly string[]) =>
   openFiles(names, { folder: workspace.folder, stdin: Readable.from([]) })
-
-const partsOf = ({ messageId, type, name, atMs, properties, person, links, seq, arrival }: InputEvent) => [
-  messageId,
-  type,
-  name,
-  atMs,
-  properties,
-  person,
-  links,
-  seq,
-  arrival,
-]
 
 async function readIn(where: 'thread' | 'here', files: readonly InputFile[]) {
   const problems = createProblems(false)
