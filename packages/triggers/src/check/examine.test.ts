@@ -56,6 +56,9 @@ describe('vendors', () => {
       { kind: 'fallback', sends: [send, { ...send, content: {} }], ifNotEngagedIn: '1d' },
     ] as const
     expect(of({ triggers: [{ ...base, journey }] })).toEqual([
+      expect.stringMatching(
+        /^triggers\[0\]\.journey\[1\]\.sends\[1\]\.content: names no message at any vendor/,
+      ),
       'triggers[0].journey[0].content.brase: "brase" is no known vendor; did you mean "braze"?',
       'triggers[0].journey[1].sends[0].content.brase: "brase" is no known vendor; did you mean "braze"?',
     ])

@@ -3,6 +3,7 @@ import { checkPlan } from '../definition/check/check-plan.ts'
 import type { Definitions } from '../definition/definition.ts'
 import { parseStructure } from '../definition/normalise.ts'
 import { findConditions } from './find-conditions.ts'
+import { findContent } from './find-content.ts'
 import { findJourneys } from './find-journeys.ts'
 import { findLimits } from './find-limits.ts'
 import { findLoops } from './find-loops.ts'
@@ -19,6 +20,7 @@ const searches = [
   findConditions,
   findOccasions,
   findJourneys,
+  findContent,
   findLimits,
   findLoops,
   findNaming,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { added, found, ordered, type Steps } from '../../fixtures/check/found.ts'
+import { added, email, found, ordered, type Steps } from '../../fixtures/check/found.ts'
 import { examine, type TriggerInput } from '../index.ts'
 
 const emit = (event: string) => ({ kind: 'emit', event, properties: {} }) as const
@@ -27,7 +27,7 @@ describe('journeys that start themselves again without end', () => {
   })
 
   test('over another trigger', () => {
-    const first = again('a', [{ kind: 'send', channel: 'email', content: {} }, emit(ordered.name)])
+    const first = again('a', [email, emit(ordered.name)])
     const second = again('b', [wait, emit(added.name)], onOrder)
     expect(loops(first, second)).toEqual([
       'warning endless triggers[0].journey[1]',

@@ -1,7 +1,7 @@
 import { nearestName } from '../definition/check/nearest-name.ts'
-import { visitDefinitions } from '../definition/check/visit.ts'
 import type { Definitions } from '../definition/definition.ts'
 import type { Findings } from './finding.ts'
+import { placedSends } from './sends.ts'
 
 /** Vendors that are named for a message or a mirrored segment and that nobody knows. */
 export function findVendors(definitions: Definitions, known: readonly string[], findings: Findings): void {
@@ -14,17 +14,7 @@ export function findVendors(definitions: Definitions, known: readonly string[], 
   for (const [index, segment] of definitions.segments.entries()) {
     if (segment.kind === 'mirrored') find(segment.vendor, `segments[${index}].vendor`)
   }
-  visitDefinitions(definitions, {
-    step(step, path) {
-      const sends =
-        step.kind === 'send'
-          ? [{ ...step, at: path }]
-          : step.kind === 'fallback'
-            ? step.sends.map((send, index) => ({ ...send, at: `${path}.sends[${index}]` }))
-            : []
-      for (const { content, at } of sends) {
-        for (const vendor of Object.keys(content)) find(vendor, `${at}.content.${vendor}`)
-      }
-    },
-  })
+  for (const { content, path } of placedSends(definitions)) {
+    for (const vendor of Object.keys(content)) find(vendor, `${path}.content.${vendor}`)
+  }
 }

@@ -10,6 +10,7 @@ export const rules = [
   'reentry',
   'endless',
   'idle-cap',
+  'no-content',
   'naming',
   'passive',
   'small-segment',

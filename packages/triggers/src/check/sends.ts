@@ -1,6 +1,7 @@
-import type { Policy, TriggerDefinition } from '../definition/definition.ts'
+import { visitDefinitions } from '../definition/check/visit.ts'
+import type { Definitions, Policy, TriggerDefinition } from '../definition/definition.ts'
 import { durationMs } from '../definition/duration.ts'
-import type { Step } from '../definition/journey.ts'
+import type { SendStep, Step } from '../definition/journey.ts'
 import { runLength } from './run-length.ts'
 
 /** Channels in which steps send. */
@@ -70,3 +71,18 @@ export function mostSendsIn(trigger: TriggerDefinition, { policy, windowMs, chan
   const earlierMs = runLength(trigger.journey).mostMs + sendDelayMs(trigger, policy)
   return perRun * mostEntries(trigger, windowMs + earlierMs)
 }
+
+/** Every send of every journey, those of a fallback too, with its path. */
+export function placedSends(definitions: Definitions): readonly PlacedSend[] {
+  const sends: PlacedSend[] = []
+  visitDefinitions(definitions, {
+    step(step, path) {
+      if (step.kind === 'send') sends.push({ ...step, path })
+      if (step.kind !== 'fallback') return
+      for (const [index, send] of step.sends.entries())
+        sends.push({ ...send, path: `${path}.sends[${index}]` })
+    },
+  })
+  return sends
+}
+type PlacedSend = Omit<SendStep, 'kind'> & { readonly path: string }

@@ -1,6 +1,7 @@
+import { compareText } from '../matcher/order.ts'
 import type { Instant } from './instant.ts'
 import type { SendNode } from './journey-node.ts'
-import { compareRuns, type Contender, type Run } from './run.ts'
+import { compareAnchors, compareRuns, type Contender, type Run } from './run.ts'
 import {
   askedOf,
   contendsIn,
@@ -15,7 +16,7 @@ import { noteGuard } from './guards.ts'
 import { goOn } from './walk.ts'
 
 /**
- * Decides the sends that compete at this instant, one after another: by priority, due time, trigger id and anchor place.
+ * Decides the sends that compete at this instant, one after another: by priority, due time, trigger id, anchor place, step path, and after a merge the user id at entry.
  * Then their runs go on; what becomes due by that is a further round.
  */
 export function decideSends(instant: Instant, timers: boolean): void {
@@ -46,12 +47,18 @@ function compareContenders(left: Contender, right: Contender): number {
   return (
     right.plan.definition.priority - left.plan.definition.priority ||
     left.pause.sinceMs - right.pause.sinceMs ||
-    compareRuns(left, right)
+    compareAnchors(left, right) ||
+    compareText(sendOf(left).path, sendOf(right).path) ||
+    compareText(left.userId, right.userId)
   )
 }
 
+function sendOf({ plan, node }: Contender): SendNode {
+  return plan.journey.nodes[node] as SendNode
+}
+
 function decide(instant: Instant, run: Contender, winners: Map<string, Run>): Onward {
-  const node = run.plan.journey.nodes[run.node] as SendNode
+  const node = sendOf(run)
   const { isTimed, deferrals } = run.pause
   const asking: Asking = { instant, run, node, deferrals }
   const reason = isTimed ? refusalBeforePriority(asking) : undefined
@@ -81,7 +88,7 @@ function higherWaiting(instant: Instant, run: Contender, { channel }: SendNode):
   )
   return waiting.toSorted(compareContenders).find((each) => {
     if (compareContenders(each, run) > 0) return false
-    const node = each.plan.journey.nodes[each.node] as SendNode
+    const node = sendOf(each)
     const asking: Asking = { instant: unobserved, run: each, node, deferrals: each.pause.deferrals }
     return refusalBeforePriority(asking) === undefined && refusalByVolume(asking) === undefined
   })

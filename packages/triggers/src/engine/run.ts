@@ -1,4 +1,5 @@
 import type { Scope } from '../matcher/core.ts'
+import { compareText } from '../matcher/order.ts'
 import type { TriggerPlan } from './trigger-plan.ts'
 
 /** What a run waits for. */
@@ -53,9 +54,14 @@ export interface Run {
 /** A run whose send is in arbitration. */
 export type Contender = Run & { readonly pause: Extract<Pause, { readonly kind: 'contending' }> }
 
-/** By trigger id, then by the place of the anchor; runs of one place keep their order. */
-export function compareRuns(left: Run, right: Run): number {
+/** By trigger id, then by the place of the anchor. */
+export function compareAnchors(left: Run, right: Run): number {
   const [leftId, rightId] = [left.plan.definition.id, right.plan.definition.id]
   if (leftId !== rightId) return leftId < rightId ? -1 : 1
   return left.place[0] - right.place[0] || left.place[1] - right.place[1]
+}
+
+/** After a merge two runs may have one place: that of the lesser user id at entry comes first. */
+export function compareRuns(left: Run, right: Run): number {
+  return compareAnchors(left, right) || compareText(left.userId, right.userId)
 }
