@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
+const isSeeded = process.env['PROPERTY_SEED'] !== undefined
 const tests = ['packages/*/src', 'adapters/*/src', 'examples', 'test']
 
 /**
@@ -17,6 +18,8 @@ export default defineConfig({
       // Sources and tests are checked whole by `tsc -b`; here only the expectations about types count.
       ignoreSourceErrors: true,
     },
+    // Else each run of a property-based test tries cases of its own, and names its seed.
+    setupFiles: isSeeded ? ['./test/property-seed.ts'] : [],
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 180_000,
