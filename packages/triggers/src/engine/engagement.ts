@@ -40,7 +40,7 @@ function settle({ sends }: State, channel: string): void {
   for (const sent of sends ?? []) if (sent.channel === channel) sent.settled = true
 }
 
-/** Settles over a time line that has changed: by the engagements in it, and by the goals that were reached. */
+/** Settles over a time line that has changed, by the engagements in it and by the goals that were reached; sends stand in its order. */
 export function settleAgain(engine: EnginePlan, state: State, events: readonly MatcherEvent[]): void {
   if (state.sends === undefined) return
   const latest = new Map<string, number>()
@@ -51,9 +51,11 @@ export function settleAgain(engine: EnginePlan, state: State, events: readonly M
     if (send !== undefined && placeAmong(send, events) <= index) engaged(send.channel, index + 1)
   }
   for (const [channel, goal] of state.goals ?? []) engaged(channel, placeAmong(goal, events))
-  for (const sent of state.sends) {
-    if (placeAmong(sent, events) < (latest.get(sent.channel) ?? 0)) sent.settled = true
-  }
+  const placed = state.sends.map((sent) => ({ sent, place: placeAmong(sent, events) }))
+  // Of two users who became one, the sends of a millisecond may stand out of order.
+  placed.sort((left, right) => left.sent.atMs - right.sent.atMs || left.place - right.place)
+  for (const { sent, place } of placed) if (place < (latest.get(sent.channel) ?? 0)) sent.settled = true
+  state.sends = placed.map(({ sent }) => sent)
 }
 
 /** The later of two goals of a channel. */
