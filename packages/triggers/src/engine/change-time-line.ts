@@ -3,6 +3,7 @@ import { lineId } from '../ledger/line-id.ts'
 import type { MatcherEvent } from '../matcher/event.ts'
 import type { EmitLine } from './engine.ts'
 import type { EnginePlan } from './engine-plan.ts'
+import type { Fact } from './fact.ts'
 import type { Replayed } from './replay.ts'
 import type { Run } from './run.ts'
 import { settleAgain } from './engagement.ts'
@@ -11,11 +12,16 @@ import { updateNextRun, type State } from './state.ts'
 import type { TriggerPlan } from './trigger-plan.ts'
 
 /** The state over another time line: waits and memberships are its, runs, entries and sends stay as they are. */
-export function withTimeLine(engine: EnginePlan, state: State, replayed: Replayed): State {
+export function withTimeLine(
+  engine: EnginePlan,
+  state: State,
+  replayed: Replayed,
+  facts: readonly Fact[] = [],
+): State {
   const { matcher, events, members } = replayed
   const runs = replayed.runs.map((run) => withPlace(run, events))
   const changed = { ...state, matcher, members, seen: events.length, runs }
-  settleAgain(engine, changed, events)
+  settleAgain(engine, changed, { events, facts })
   updateNextRun(changed)
   return changed
 }

@@ -1,5 +1,7 @@
 import type { MatcherEvent } from '../matcher/event.ts'
+import type { History } from './engine.ts'
 import type { EnginePlan } from './engine-plan.ts'
+import type { Fact } from './fact.ts'
 import type { Instant } from './instant.ts'
 import { placeAmong, type NamedPlace } from './place.ts'
 import type { Run } from './run.ts'
@@ -41,14 +43,15 @@ function settle({ sends }: State, channel: string): void {
 }
 
 /** Settles over a time line that has changed, by the engagements in it and by the goals that were reached; sends stand in its order. */
-export function settleAgain(engine: EnginePlan, state: State, events: readonly MatcherEvent[]): void {
+export function settleAgain(engine: EnginePlan, state: State, { events, facts = [] }: History): void {
   if (state.sends === undefined) return
   const latest = new Map<string, number>()
   const engaged = (channel: string, place: number) =>
     latest.set(channel, Math.max(place, latest.get(channel) ?? 0))
   for (const [index, event] of events.entries()) {
     const send = isEngagement(engine, event) ? sendOf(state, event) : undefined
-    if (send !== undefined && placeAmong(send, events) <= index) engaged(send.channel, index + 1)
+    if (send === undefined || placeAmong(send, events) > index || isDead(send, event.atMs, facts)) continue
+    engaged(send.channel, index + 1)
   }
   for (const [channel, goal] of state.goals ?? []) engaged(channel, placeAmong(goal, events))
   const placed = state.sends.map((sent) => ({ sent, place: placeAmong(sent, events) }))
@@ -56,6 +59,13 @@ export function settleAgain(engine: EnginePlan, state: State, events: readonly M
   placed.sort((left, right) => left.sent.atMs - right.sent.atMs || left.place - right.place)
   for (const { sent, place } of placed) if (place < (latest.get(sent.channel) ?? 0)) sent.settled = true
   state.sends = placed.map(({ sent }) => sent)
+}
+
+/** Whether the outbox had given it up by then, after it went. */
+function isDead({ id, atMs }: Sent, untilMs: number, facts: readonly Fact[]): boolean {
+  return facts.some(
+    (fact) => fact.kind === 'dead' && fact.send === id && fact.atMs > atMs && fact.atMs <= untilMs,
+  )
 }
 
 /** The later of two goals of a channel. */

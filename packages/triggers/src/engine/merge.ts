@@ -29,7 +29,7 @@ export function mergeStates(
     goals: mergeGoals(state.goals, other.goals),
     known: undefined,
   }
-  const next = withTimeLine(engine, joined, replayed)
+  const next = withTimeLine(engine, joined, replayed, history.facts)
   for (const fact of history.facts ?? []) {
     if (fact.kind !== 'membership' && fact.kind !== 'traits') takeFact(next, fact, engine.core)
   }
