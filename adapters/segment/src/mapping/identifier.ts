@@ -51,11 +51,5 @@ function isZerosAndHyphens(id: string): boolean {
 
 /** False when half a surrogate pair is inside: UTF-8 and URLs cannot carry it. */
 export function isWellFormed(text: string): boolean {
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index)
-    if (unit < 0xd800 || unit > 0xdfff) continue
-    const next = text.charCodeAt(++index)
-    if (unit > 0xdbff || !(next >= 0xdc00 && next <= 0xdfff)) return false
-  }
-  return true
+  return text.isWellFormed()
 }

@@ -4,7 +4,7 @@ import type { EventMatch } from '../definition/event-match.ts'
 import type { Step } from '../definition/journey.ts'
 import type { Occasion } from '../definition/occasion.ts'
 import type { Findings } from './finding.ts'
-import { runLength, soonest } from './run-length.ts'
+import { mostInRun, runLength, soonest } from './run-length.ts'
 
 /** A step that does something to the user, with its path. */
 interface Act {
@@ -37,8 +37,9 @@ export function findLoops({ triggers }: Definitions, findings: Findings): void {
     const own = loop.filter(({ from, to, isLater }) => from === trigger && (to !== trigger || isLater))
     const [first] = own
     if (first === undefined || !loop.some(({ isLater }) => isLater)) continue
+    const counted = new Set<Step>(own.map(({ step }) => step))
     const doubles =
-      mostOnOneWay(trigger.journey, new Set(own.map(({ step }) => step))) > 1 &&
+      mostInRun(trigger.journey, (step) => Number(counted.has(step))) > 1 &&
       loop.every(({ from }) => from.reentry === 'parallel')
     findings.warn('endless', first.path, messageOf(first, doubles))
   }
@@ -87,14 +88,6 @@ function isAct(step: Step): step is Act['step'] {
   return (
     step.kind === 'emit' || step.kind === 'setTrait' || step.kind === 'addTo' || step.kind === 'removeFrom'
   )
-}
-
-/** The most of these steps that one run can take. */
-function mostOnOneWay(steps: readonly Step[], counted: ReadonlySet<Step>): number {
-  return steps.reduce((sum, step) => {
-    const inside = waysOf(step).map(([, way]) => mostOnOneWay(way, counted))
-    return sum + Number(counted.has(step)) + Math.max(0, ...inside)
-  }, 0)
 }
 
 /** Whether what the step does can be what the occasion begins with. Conditions are not judged. */

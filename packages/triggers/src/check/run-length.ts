@@ -1,3 +1,4 @@
+import { waysOf } from '../definition/check/visit.ts'
 import { durationMs } from '../definition/duration.ts'
 import type { Step } from '../definition/journey.ts'
 import type { Occasion } from '../definition/occasion.ts'
@@ -61,6 +62,14 @@ function either(ways: readonly RunLength[]): RunLength {
     leastMs: Math.min(...ways.map(({ leastMs }) => leastMs)),
     mostMs: Math.max(...ways.map(({ mostMs }) => mostMs)),
   }
+}
+
+/** The most that one run can take of what is counted at each step: of the ways of a step it takes one. */
+export function mostInRun(steps: readonly Step[], countOf: (step: Step) => number): number {
+  return steps.reduce((sum, step) => {
+    const inside = waysOf(step).map(([, way]) => mostInRun(way, countOf))
+    return sum + countOf(step) + Math.max(0, ...inside)
+  }, 0)
 }
 
 /** Whether nothing can come after this step: it is `exit`, or all of its ways end in one. */

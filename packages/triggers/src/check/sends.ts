@@ -1,34 +1,27 @@
-import { visitDefinitions } from '../definition/check/visit.ts'
+import { visitDefinitions, waysOf } from '../definition/check/visit.ts'
 import type { Definitions, Policy, TriggerDefinition } from '../definition/definition.ts'
 import { durationMs } from '../definition/duration.ts'
 import type { SendStep, Step } from '../definition/journey.ts'
-import { runLength } from './run-length.ts'
+import { mostInRun, runLength } from './run-length.ts'
 
 /** Channels in which steps send. */
 export function channelsOf(steps: readonly Step[]): ReadonlySet<string> {
   return new Set(
-    steps.flatMap((step) => [...sendsIn(step), ...nested(step).flatMap((way) => [...channelsOf(way)])]),
+    steps.flatMap((step) => [...sendsIn(step), ...waysOf(step).flatMap(([, way]) => [...channelsOf(way)])]),
   )
 }
 
 /** The most sends that one run can make in a channel, or over all. */
 function mostSends(steps: readonly Step[], channel: string | undefined): number {
-  const counts = steps.map((step) => {
-    const own = sendsIn(step).filter((each) => channel === undefined || each === channel).length
-    return own + Math.max(0, ...nested(step).map((way) => mostSends(way, channel)))
-  })
-  return counts.reduce((sum, count) => sum + count, 0)
+  return mostInRun(
+    steps,
+    (step) => sendsIn(step).filter((each) => channel === undefined || each === channel).length,
+  )
 }
 
 function sendsIn(step: Step): readonly string[] {
   if (step.kind === 'send') return [step.channel]
   return step.kind === 'fallback' ? step.sends.map(({ channel }) => channel) : []
-}
-
-/** The lists of steps of which a run takes one. */
-function nested(step: Step): readonly (readonly Step[])[] {
-  if (step.kind === 'waitFor' || step.kind === 'branch') return [step.yes, step.no]
-  return step.kind === 'split' ? step.arms.map(({ steps }) => steps) : []
 }
 
 /** The shortest time from one entry of a user to the next, in ms; 0 when nothing keeps them apart. */

@@ -16,8 +16,8 @@ import { noteGuard } from './guards.ts'
 import { goOn } from './walk.ts'
 
 /**
- * Decides the sends that compete at this instant, one after another: by priority, due time, trigger id, anchor place, step path, and after a merge the user id at entry.
- * Then their runs go on; what becomes due by that is a further round.
+ * Decides the sends that compete at this instant, one after another: by priority, due time, trigger id, anchor place,
+ * step path, and after a merge the user id at entry. Then their runs go on; what becomes due by that is a further round.
  */
 export function decideSends(instant: Instant, timers: boolean): void {
   const { state, atMs } = instant.millisecond

@@ -42,7 +42,10 @@ function settle({ sends }: State, channel: string): void {
   for (const sent of sends ?? []) if (sent.channel === channel) sent.settled = true
 }
 
-/** Settles over a time line that has changed, by the engagements in it and by the goals that were reached; sends stand in its order. */
+/**
+ * Settles over a time line that has changed, by the engagements in it and by the goals that were reached; the sends are
+ * put in its order.
+ */
 export function settleAgain(engine: EnginePlan, state: State, { events, facts = [] }: History): void {
   if (state.sends === undefined) return
   const latest = new Map<string, number>()
